@@ -1,0 +1,59 @@
+"""Around every request: where it came from, and refusals in words."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common import audit
+from common.errors import RuleViolation
+
+
+def client_address(request):
+    """The caller's address: the proxies we trust count from the right, and nobody else is believed."""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    count = settings.TRUSTED_PROXY_COUNT
+    if count and len(forwarded) >= count:
+        return forwarded[-count]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+class RequestOrigin:
+    """Gives each request an id and tells the audit trail where it came from."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex
+        token = audit.origin.set({"address": client_address(request), "request_id": request.id})
+        try:
+            response = self.get_response(request)
+        finally:
+            audit.origin.reset(token)
+        response.headers["X-Request-Id"] = request.id
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+
+class RefusalsInWords:
+    """A rule that says no becomes a message on the page the person came from."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, RuleViolation):
+            return None
+        back = request.headers.get("referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+            messages.error(request, exception.message)
+            return redirect(back)
+        return render(request, "409.html", {"reason": exception.message}, status=409)

@@ -1,0 +1,7 @@
+"""The rows that every app shares; each lives beside its mechanism."""
+
+from common.attachments import StoredFile
+from common.audit import AuditEvent
+from common.jobs import Job
+
+__all__ = ["AuditEvent", "Job", "StoredFile"]

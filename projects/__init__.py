@@ -1,0 +1,1 @@
+"""Secretary projects, member projects, task forces, the difficulty board."""
