@@ -1,0 +1,143 @@
+"""People and the posts they hold; rights begin and end with the post."""
+
+from django.contrib.auth.models import AbstractBaseUser, Group
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from branches.models.organization import Branch, Spans, valid_on
+from common.scoping import Reach, ScopedModel, ScopedQuerySet
+
+
+class UserQuerySet(ScopedQuerySet):
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+    def for_user(self, user, action="view"):
+        """People are seen where one of their posts is, and in the branch they belong to."""
+        reach = user.reach(self.model.permission(action)) if user.is_authenticated else Reach()
+        if not reach:
+            return self.none()
+        posts = Appointment.objects.filter(reach.condition(["branch__path"])).values("user")
+        return self.filter(reach.condition(["branch__path"]) | Q(pk__in=posts))
+
+
+class User(ScopedModel, AbstractBaseUser):
+    """A person who signs in with the employee number."""
+
+    scope_path = "branch"
+
+    username = models.CharField(
+        _("employee number"),
+        max_length=40,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("This employee number is already taken.")},
+    )
+    name = models.CharField(_("name"), max_length=60)
+    initials = models.CharField(max_length=100, blank=True, editable=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="people", verbose_name=_("branch"))
+    joined_party_on = models.DateField(_("joined the party on"), null=True, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_sample = models.BooleanField(default=False, editable=False)
+    must_change_password = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = UserQuerySet.as_manager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("branches:person_detail", args=[self.pk])
+
+    def get_short_name(self):
+        return self.name
+
+    @cached_property
+    def _reaches(self) -> dict[str, Reach]:
+        """Every permission of today's posts, with the subtrees in which it holds; one query a request."""
+        found: dict[str, set[str]] = {}
+        rows = Appointment.objects.filter(valid_on(timezone.localdate()), user=self).values_list(
+            "role__permissions__content_type__app_label", "role__permissions__codename", "branch__path"
+        )
+        for app, codename, path in rows if self.is_active else ():
+            found.setdefault(f"{app}.{codename}", set()).add(path)
+        return {name: Reach(tuple(sorted(paths))) for name, paths in found.items()}
+
+    def reach(self, permission: str) -> Reach:
+        """The subtrees in which this person holds the permission today."""
+        return self._reaches.get(permission, Reach())
+
+    def has_perm(self, permission, obj=None) -> bool:
+        return permission in self._reaches
+
+    def has_perms(self, permissions, obj=None) -> bool:
+        return all(self.has_perm(permission) for permission in permissions)
+
+
+class Appointment(ScopedModel):
+    """A post: this person holds this role in this branch and all below it, from when to when."""
+
+    scope_path = "branch"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="appointments", verbose_name=_("person"))
+    role = models.ForeignKey(Group, models.PROTECT, related_name="appointments", verbose_name=_("role"))
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="appointments", verbose_name=_("branch"))
+    title = models.CharField(_("post"), max_length=60, blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = Spans.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["user__username", "-since"]
+        indexes = [models.Index(fields=["user", "since"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="appointment_span_forward",
+                violation_error_message=_("The end must come after the beginning."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "branch"],
+                condition=Q(until=None),
+                name="one_open_appointment_of_a_kind",
+                violation_error_message=_("This person already holds this role in this branch."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.title or self.role}"
+
+    def get_absolute_url(self):
+        return self.user.get_absolute_url()
+
+
+class LoginSession(models.Model):
+    """An open session of a person, so that the oldest can be ended when there are too many."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["started_at"]
+
+    def __str__(self):
+        return f"{self.user} {self.started_at:%F %T}"
