@@ -1,0 +1,37 @@
+"""Filters of lists: the same set serves page, export and API."""
+
+import django_filters
+from django.db.models import Q
+from django.forms import TextInput
+from django.utils.translation import gettext_lazy as _
+
+from common.scoping import ScopedModel
+
+
+class ScopedFilterSet(django_filters.FilterSet):
+    """Search first, then filters whose choices are the user's own rows."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"), method="search", widget=TextInput(attrs={"type": "search", "maxlength": 60})
+    )
+    search_fields: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, found in self.filters.items():
+            queryset = found.extra.get("queryset")
+            if queryset is not None and issubclass(queryset.model, ScopedModel):
+                field = self.form.fields[name]
+                field.queryset = queryset.filter(pk__in=queryset.model.objects.for_user(self.request.user).values("pk"))
+        if self.search_fields:
+            self.form.fields["q"].widget.attrs["placeholder"] = self.search_hint
+
+    @property
+    def search_hint(self):
+        return _("Name, code, pinyin initials")
+
+    def search(self, queryset, name, text):
+        condition = Q(pk__in=())
+        for field in self.search_fields:
+            condition |= Q(**{f"{field}__icontains": text.strip()})
+        return queryset.filter(condition)
