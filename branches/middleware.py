@@ -24,9 +24,8 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated:
-            if refusal := self.check(request):
-                return refusal
+        if request.user.is_authenticated and (refusal := self.check(request)):
+            return refusal
         return self.get_response(request)
 
     def check(self, request):
@@ -55,6 +54,8 @@ def keep_the_newest_sessions(sender, request, user, **kwargs):
     if not request.session.session_key:
         request.session.save()
     LoginSession.objects.get_or_create(session_key=request.session.session_key, defaults={"user": user})
-    for old in LoginSession.objects.filter(user=user).order_by("-started_at", "-pk")[settings.SESSIONS_PER_USER :]:
+    for old in LoginSession.objects.filter(user=user).order_by("-started_at", "-pk")[
+        settings.SESSIONS_PER_USER :
+    ]:
         SessionStore(old.session_key).delete()
         old.delete()

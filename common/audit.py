@@ -1,15 +1,11 @@
 """Who changed what and why, written in the same transaction as the change."""
 
-from contextvars import ContextVar
-
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from common.origin import origin
 from common.scoping import ScopedModel
-
-# Where a request came from; set by the middleware, empty in jobs and commands.
-origin: ContextVar[dict] = ContextVar("origin", default={})
 
 
 class AuditEvent(ScopedModel):

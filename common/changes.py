@@ -56,5 +56,6 @@ def stale(row, values) -> StaleEdit:
     last = audit.history(row).first()
     who = last.by.name if last and last.by else _("somebody else")
     return StaleEdit(
-        _("%(who)s saved this record while you were editing. Compare and save again.") % {"who": who}, comparison
+        _("%(who)s saved this record while you were editing. Compare and save again.") % {"who": who},
+        comparison,
     )

@@ -22,7 +22,9 @@ class ScopedFilterSet(django_filters.FilterSet):
             queryset = found.extra.get("queryset")
             if queryset is not None and issubclass(queryset.model, ScopedModel):
                 field = self.form.fields[name]
-                field.queryset = queryset.filter(pk__in=queryset.model.objects.for_user(self.request.user).values("pk"))
+                field.queryset = queryset.filter(
+                    pk__in=queryset.model.objects.for_user(self.request.user).values("pk")
+                )
         if self.search_fields:
             self.form.fields["q"].widget.attrs["placeholder"] = self.search_hint
 

@@ -1,6 +1,6 @@
 """Jobs are rows: asked for in the request's transaction, claimed once, fenced, swept up when a worker dies.
 
-    queued -> running -> done | failed | cancelled        running -> queued again when its worker fell silent
+queued -> running -> done | failed | cancelled        running -> queued again when its worker fell silent
 """
 
 import logging
@@ -275,6 +275,12 @@ def _end(job, state, message):
 
 def _give_back(job):
     if job.attempt >= ATTEMPTS:
-        _end(job, Job.State.FAILED, _("An error of the portal; the log has it under job %(pk)s.") % {"pk": job.pk})
+        _end(
+            job,
+            Job.State.FAILED,
+            _("An error of the portal; the log has it under job %(pk)s.") % {"pk": job.pk},
+        )
     else:
-        _mine(job).update(state=Job.State.QUEUED, sent_at=None, message=_("An error; it will be tried again."))
+        _mine(job).update(
+            state=Job.State.QUEUED, sent_at=None, message=_("An error; it will be tried again.")
+        )

@@ -4,7 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from common import audit
+from common.origin import origin
 
 
 class JsonLine(logging.Formatter):
@@ -17,7 +17,7 @@ class JsonLine(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if request_id := audit.origin.get().get("request_id"):
+        if request_id := origin.get().get("request_id"):
             line["request"] = request_id
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)

@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from common import audit
 from common.errors import RuleViolation
+from common.origin import origin
 
 
 def client_address(request):
     """The caller's address: the proxies we trust count from the right, and nobody else is believed."""
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    forwarded = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
     count = settings.TRUSTED_PROXY_COUNT
     if count and len(forwarded) >= count:
         return forwarded[-count]
@@ -29,11 +31,11 @@ class RequestOrigin:
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex
-        token = audit.origin.set({"address": client_address(request), "request_id": request.id})
+        token = origin.set({"address": client_address(request), "request_id": request.id})
         try:
             response = self.get_response(request)
         finally:
-            audit.origin.reset(token)
+            origin.reset(token)
         response.headers["X-Request-Id"] = request.id
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

@@ -2,6 +2,7 @@
 
 from common.attachments import StoredFile
 from common.audit import AuditEvent
+from common.batches import ImportBatch
 from common.jobs import Job
 
-__all__ = ["AuditEvent", "Job", "StoredFile"]
+__all__ = ["AuditEvent", "ImportBatch", "Job", "StoredFile"]

@@ -168,7 +168,9 @@ class ListPage(PageView):
         found = filtered(pages, request)
         sorting = tables.Sorting(pages.columns, pages.ordering, request.GET.get("sort", ""))
         page = tables.paginate(found["rows"], sorting, request.GET)
-        bulk = [(name, a) for name, a in pages.actions.items() if a.bulk and pages.may(request.user, a.permission)]
+        bulk = [
+            (name, a) for name, a in pages.actions.items() if a.bulk and pages.may(request.user, a.permission)
+        ]
         context = {
             "title": pages.title,
             "breadcrumb": self.breadcrumb(),
@@ -268,7 +270,9 @@ class ExportPage(PageView):
             ([export_value(column, row) for column in columns] for row in sorting.apply(rows)),
         )
         with transaction.atomic():
-            audit.record(request.user, "list.exported", request.user, changes={"list": pages.name, "format": fmt})
+            audit.record(
+                request.user, "list.exported", request.user, changes={"list": pages.name, "format": fmt}
+            )
         return exports.download_response(content, f"{pages.title}.{fmt}", exports.FORMATS[fmt])
 
 
@@ -478,7 +482,11 @@ class BulkPage(PageView):
             raise Http404
         wanted = {int(pk) for pk in request.POST.getlist("pk") if pk.isdigit()}
         rows = list(self.pages.rows(request.user, verb.permission).filter(pk__in=wanted))
-        failures = [_("Not found: %(count)s") % {"count": len(wanted) - len(rows)}] if len(rows) < len(wanted) else []
+        failures = (
+            [_("Not found: %(count)s") % {"count": len(wanted) - len(rows)}]
+            if len(rows) < len(wanted)
+            else []
+        )
         with transaction.atomic():
             for row in rows:
                 try:

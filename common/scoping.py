@@ -39,14 +39,18 @@ class ScopedQuerySet(models.QuerySet):
         if not self.model.scope_path:
             return self.all()
         paths = self.model.scope_path
-        lookups = [f"{p}__path" if p != "self" else "path" for p in ([paths] if isinstance(paths, str) else paths)]
+        lookups = [
+            f"{p}__path" if p != "self" else "path" for p in ([paths] if isinstance(paths, str) else paths)
+        ]
         return self.filter(reach.condition(lookups))
 
 
 class ScopedModel(models.Model):
     """A row that belongs to a place in the organisation (scope_path), or to everybody who holds the permission."""
 
-    scope_path: str | tuple[str, ...] = ""  # lookup from here to the branch; "self" for the branch; "" for common rows
+    scope_path: str | tuple[str, ...] = (
+        ""  # lookup from here to the branch; "self" for the branch; "" for common rows
+    )
 
     objects = ScopedQuerySet.as_manager()
 

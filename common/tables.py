@@ -94,7 +94,11 @@ class Sorting:
         return self.code.startswith("-")
 
     def apply(self, queryset, *, backwards=False):
-        nulls = {"nulls_first" if backwards else "nulls_last": True} if nullable(queryset.model, self.field) else {}
+        nulls = (
+            {"nulls_first" if backwards else "nulls_last": True}
+            if nullable(queryset.model, self.field)
+            else {}
+        )
         down = self.descending != backwards
         key = F(self.field)
         return queryset.order_by(key.desc(**nulls) if down else key.asc(**nulls), "-pk" if down else "pk")
@@ -134,7 +138,9 @@ def nullable(model, path) -> bool:
 
 
 def encode(value, pk) -> str:
-    value = value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, Decimal) else value
+    value = (
+        value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, Decimal) else value
+    )
     return base64.urlsafe_b64encode(json.dumps([value, pk], ensure_ascii=False).encode()).decode().rstrip("=")
 
 

@@ -66,7 +66,12 @@ class Branch(ScopedModel):
     )
     path = models.CharField(max_length=200, unique=True, editable=False)
     peer_group = models.ForeignKey(
-        PeerGroup, models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("peer group")
+        PeerGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
+        verbose_name=_("peer group"),
     )
     members_count = models.PositiveIntegerField(_("members"), default=0)
     established_on = models.DateField(_("established on"))
@@ -79,7 +84,9 @@ class Branch(ScopedModel):
         verbose_name = _("party organisation")
         verbose_name_plural = _("party organisations")
         ordering = ["path"]
-        indexes = [models.Index(fields=["path"], name="branch_path_prefix", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["path"], name="branch_path_prefix", opclasses=["varchar_pattern_ops"])
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("established_on")),
@@ -131,7 +138,9 @@ class BranchVersion(ScopedModel):
     until = models.DateField(_("until"), null=True)
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=20, choices=Branch.Kind)
-    parent = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+", verbose_name=_("superior"))
+    parent = models.ForeignKey(
+        Branch, models.PROTECT, null=True, related_name="+", verbose_name=_("superior")
+    )
     path = models.CharField(max_length=200)
     peer_group = models.ForeignKey(PeerGroup, models.PROTECT, null=True, verbose_name=_("peer group"))
     members_count = models.PositiveIntegerField(_("members"))

@@ -1,0 +1,77 @@
+"""The menu along the chain; an entry shows to those who may open it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: Any
+    icon: str
+    url_name: str
+    permission: str = ""
+
+
+GROUPS = (
+    ("", (Entry(_("Workbench"), "home", "home"),)),
+    (
+        _("Organisation and duties"),
+        (
+            Entry(_("Party organisations"), "sitemap", "branches:branch_list", "branches.view_branch"),
+            Entry(
+                _("Production units"),
+                "building-factory-2",
+                "branches:unit_list",
+                "branches.view_productionunit",
+            ),
+            Entry(_("People and posts"), "users", "branches:person_list", "branches.view_user"),
+        ),
+    ),
+    (
+        _("Reports and system"),
+        (
+            Entry(_("Background jobs"), "progress", "common:jobs_list"),
+            Entry(_("Audit log"), "clipboard-list", "common:audit_list", "common.view_auditevent"),
+        ),
+    ),
+)
+DOCK = ("home", "branches:branch_list", "branches:person_list", "common:jobs_list")
+
+
+def navigation(request):
+    """Context of the frame: menu groups, the phone's dock, the portal's name."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"portal_name": _("Integration of party building and production")}
+    groups, flat = [], {}
+    for label, entries in GROUPS:
+        items = [
+            item(entry, request)
+            for entry in entries
+            if not entry.permission or user.has_perm(entry.permission)
+        ]
+        flat |= {found["url_name"]: found for found in items}
+        if items:
+            groups.append({"label": label, "items": items})
+    current = max(
+        (i for i in flat.values() if request.path.startswith(i["url"])), key=lambda i: len(i["url"])
+    )
+    current["active"] = True
+    return {
+        "portal_name": _("Integration of party building and production"),
+        "navigation": groups,
+        "dock": [flat[name] for name in DOCK if name in flat],
+    }
+
+
+def item(entry, request):
+    return {
+        "label": entry.label,
+        "icon": entry.icon,
+        "url": reverse(entry.url_name),
+        "url_name": entry.url_name,
+        "active": False,
+    }

@@ -1,0 +1,37 @@
+"""What each role may do when the portal is set up; afterwards the site's own data counts."""
+
+from django.contrib.auth.models import Group, Permission
+
+from branches.roles import Role
+
+ORGANISATION = "branches.view_branch branches.view_productionunit branches.view_peergroup"
+PEOPLE = f"{ORGANISATION} branches.view_user branches.view_appointment"
+
+PERMISSIONS = {
+    Role.LEADER: PEOPLE,
+    Role.SECRETARY: PEOPLE,
+    Role.INSPECTOR: ORGANISATION,
+    Role.PARTY_ADMIN: f"""{PEOPLE}
+        branches.add_branch branches.change_branch branches.add_productionunit branches.change_productionunit
+        branches.add_peergroup branches.change_peergroup
+        branches.add_user branches.change_user branches.add_appointment branches.change_appointment""",
+    Role.UNIT_HEAD: ORGANISATION,
+    Role.CONFIRMER: ORGANISATION,
+    Role.MEMBER: ORGANISATION,
+    Role.AUDITOR: f"{PEOPLE} common.view_auditevent",
+    Role.SYSTEM_ADMIN: "common.view_job",
+    Role.SECURITY_ADMIN: f"{PEOPLE} branches.change_appointment branches.add_appointment",
+    Role.AUDIT_ADMIN: "common.view_auditevent",
+}
+
+
+def ensure_roles():
+    """Make the roles that are missing, with their first permissions; leave what the site has changed."""
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    for role, names in PERMISSIONS.items():
+        group, made = Group.objects.get_or_create(name=role.value)
+        if made:
+            group.permissions.set(known[name] for name in names.split())

@@ -1,0 +1,19 @@
+"""One line an app, and the doors that belong to none."""
+
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from integration_portal import views
+
+urlpatterns = [
+    path("", views.HomePage.as_view(), name="home"),
+    path("health/", views.health, name="health"),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("sign-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
+    path("password/", views.PasswordChange.as_view(), name="password_change"),
+    path("", include("common.urls")),
+    path("organisation/", include("branches.urls")),
+]
