@@ -1,12 +1,7 @@
-"""The same rows over HTTP for machines: scope, errors and paging as on the pages."""
+"""The same rows over HTTP for machines: scope and paging as on the pages (errors: api_errors.py)."""
 
-from rest_framework import status
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
-
-from common.errors import RuleViolation, StaleEdit
 
 
 class NobodyByDefault(BasePermission):
@@ -44,13 +39,3 @@ class KeysetPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "-pk"
-
-
-def errors_in_words(exception, context):
-    """A rule that says no is 409 with its reason; the rest as REST framework does."""
-    if isinstance(exception, RuleViolation):
-        body = {"detail": str(exception.message)}
-        if isinstance(exception, StaleEdit):
-            body["comparison"] = exception.comparison
-        return Response(body, status=status.HTTP_409_CONFLICT)
-    return exception_handler(exception, context)

@@ -14,13 +14,16 @@ PERMISSIONS = {
     Role.PARTY_ADMIN: f"""{PEOPLE}
         branches.add_branch branches.change_branch branches.add_productionunit branches.change_productionunit
         branches.add_peergroup branches.change_peergroup
-        branches.add_user branches.change_user branches.add_appointment branches.change_appointment""",
+        branches.add_user branches.change_user branches.secure_user
+        branches.add_appointment branches.change_appointment branches.grant_business_appointment""",
     Role.UNIT_HEAD: ORGANISATION,
     Role.CONFIRMER: ORGANISATION,
     Role.MEMBER: ORGANISATION,
     Role.AUDITOR: f"{PEOPLE} common.view_auditevent",
     Role.SYSTEM_ADMIN: "common.view_job",
-    Role.SECURITY_ADMIN: f"{PEOPLE} branches.change_appointment branches.add_appointment",
+    Role.SECURITY_ADMIN: f"""{PEOPLE} branches.secure_user
+        branches.add_appointment branches.change_appointment
+        branches.grant_business_appointment branches.grant_administrator_appointment""",
     Role.AUDIT_ADMIN: "common.view_auditevent",
 }
 

@@ -167,6 +167,14 @@ class BranchVersion(ScopedModel):
     def __str__(self):
         return f"{self.name} {self.since}"
 
+    @classmethod
+    def permission(cls, action: str) -> str:
+        return Branch.permission(action)
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/") - 1
+
 
 class ProductionUnit(ScopedModel):
     """A team, workshop or office of the production side, and the branch that answers for it today."""
@@ -222,3 +230,7 @@ class UnitAssignment(ScopedModel):
 
     def __str__(self):
         return f"{self.unit} · {self.branch}"
+
+    @classmethod
+    def permission(cls, action: str) -> str:
+        return ProductionUnit.permission(action)

@@ -56,6 +56,7 @@ class User(ScopedModel, AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["username"]
+        permissions = [("secure_user", "Can lock and unlock accounts and set one-time passwords")]
 
     def __str__(self):
         return self.name
@@ -106,12 +107,16 @@ class Appointment(ScopedModel):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         ordering = ["user__username", "-since"]
+        permissions = [
+            ("grant_business_appointment", "Can grant every business role"),
+            ("grant_administrator_appointment", "Can grant the administrators' roles"),
+        ]
         indexes = [models.Index(fields=["user", "since"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gt=F("since")),
+                condition=Q(until=None) | Q(until__gte=F("since")),
                 name="appointment_span_forward",
-                violation_error_message=_("The end must come after the beginning."),
+                violation_error_message=_("The end cannot come before the beginning."),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "branch"],
