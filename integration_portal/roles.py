@@ -7,19 +7,22 @@ from branches.roles import Role
 ORGANISATION = "branches.view_branch branches.view_productionunit branches.view_peergroup"
 PEOPLE = f"{ORGANISATION} branches.view_user branches.view_appointment"
 
+RESULTS = "assessments.view_scheme assessments.view_period assessments.view_metric assessments.view_scorerun assessments.view_scoretotal assessments.view_scoreline"
+FIGURES = "assessments.view_figure"
+
 PERMISSIONS = {
-    Role.LEADER: PEOPLE,
-    Role.SECRETARY: PEOPLE,
-    Role.INSPECTOR: ORGANISATION,
+    Role.LEADER: f"{PEOPLE} {RESULTS} {FIGURES} assessments.view_ranking",
+    Role.SECRETARY: f"{PEOPLE} {RESULTS} {FIGURES}",
+    Role.INSPECTOR: f"{ORGANISATION} {RESULTS} {FIGURES}",
     Role.PARTY_ADMIN: f"""{PEOPLE}
         branches.add_branch branches.change_branch branches.add_productionunit branches.change_productionunit
         branches.add_peergroup branches.change_peergroup
         branches.add_user branches.change_user branches.secure_user
         branches.add_appointment branches.change_appointment branches.grant_business_appointment""",
-    Role.UNIT_HEAD: ORGANISATION,
-    Role.CONFIRMER: ORGANISATION,
+    Role.UNIT_HEAD: f"{ORGANISATION} {RESULTS} {FIGURES}",
+    Role.CONFIRMER: f"{ORGANISATION} {RESULTS} {FIGURES} assessments.add_figure assessments.change_figure",
     Role.MEMBER: ORGANISATION,
-    Role.AUDITOR: f"{PEOPLE} common.view_auditevent",
+    Role.AUDITOR: f"{PEOPLE} {RESULTS} {FIGURES} assessments.view_ranking common.view_auditevent",
     Role.SYSTEM_ADMIN: "common.view_job",
     Role.SECURITY_ADMIN: f"""{PEOPLE} branches.secure_user
         branches.add_appointment branches.change_appointment

@@ -16,4 +16,5 @@ urlpatterns = [
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("", include("common.urls")),
     path("organisation/", include("branches.urls")),
+    path("assessment/", include("assessments.urls")),
 ]

@@ -1,0 +1,4 @@
+"""Addresses of schemes, figures and results."""
+
+app_name = "assessments"
+urlpatterns = []
