@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from branches.models import Branch
 from common.scoping import ScopedModel, ScopedQuerySet
 
 
@@ -49,6 +50,9 @@ class Scheme(ScopedModel):
     name = models.CharField(_("name"), max_length=100)
     source = models.TextField(_("source of the rubric"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    assessed_kind = models.CharField(
+        _("who is assessed"), max_length=20, choices=Branch.Kind, default=Branch.Kind.BRANCH
+    )
     effective_from = models.DateField(_("effective from"))
     effective_until = models.DateField(_("effective until"), null=True, blank=True)
     party_weight = models.DecimalField(
@@ -181,6 +185,8 @@ class Indicator(ScopedModel):
     )
     is_activity = models.BooleanField(_("counts that a meeting was held"), default=False)
     source = models.CharField(_("source"), max_length=40, default="figures")
+    # Codes of the peer groups it is meant for; empty: everybody. Branches of other groups are not assessed by it.
+    peer_groups = models.JSONField(_("only for these peer groups"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
