@@ -18,6 +18,10 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("audit administrator")
 
 
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value, Role.AUDIT_ADMIN.value})
+BUSINESS = frozenset(Role.values) - ADMINISTRATORS
+
+
 def role_label(code: str) -> str:
     """The word for a role; a role that a site made itself is called by its own name."""
     return str(Role(code).label) if code in Role.values else code

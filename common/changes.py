@@ -24,8 +24,11 @@ def locked(row):
 
 
 @transaction.atomic
-def update(row, values, *, by, action, version=None, reason=""):
-    """Change fields of a row; whoever read an older version is told what differs."""
+def update(row, values, *, by, action, version=None, reason="", derived=None):
+    """Change fields of a row; whoever read an older version is told what differs.
+
+    Derived values follow from the others, so they are saved with them and not told in the log.
+    """
     row = locked(row)
     if version is not None and row.version != version:
         raise stale(row, values)
@@ -35,6 +38,8 @@ def update(row, values, *, by, action, version=None, reason=""):
     changes = audit.differences(before, audit.values(row, values))
     if not changes:
         return row
+    for name, value in (derived or {}).items():
+        setattr(row, name, value)
     row.full_clean()
     row.version += 1
     row.save()

@@ -15,3 +15,9 @@ class StaleEdit(RuleViolation):
     def __init__(self, message, comparison=()):
         super().__init__(message)
         self.comparison = list(comparison)
+
+
+def refuse(reason):
+    """Stop with this reason, if there is one."""
+    if reason:
+        raise RuleViolation(reason)

@@ -18,6 +18,11 @@ class Reach:
     def covers(self, path: str) -> bool:
         return any(path.startswith(mine) for mine in self.paths)
 
+    @property
+    def reaches_top(self) -> bool:
+        """Whether a whole tree lies inside, from its root on."""
+        return any(path.count("/") == 1 for path in self.paths)
+
     def condition(self, lookups) -> Q:
         """The rows whose branch, found by any of the lookups, lies inside; none when nothing is reached."""
         found = Q(pk__in=())

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.scoping import ScopedModel, ScopedQuerySet
@@ -18,6 +19,10 @@ def valid_on(day, prefix=""):
 class Spans(ScopedQuerySet):
     def on(self, day):
         return self.filter(valid_on(day))
+
+    def open_from(self, day):
+        """Spans that hold on this day or on a later one."""
+        return self.filter(Q(until=None) | Q(until__gt=day))
 
 
 class PeerGroup(ScopedModel):
@@ -113,6 +118,18 @@ class Branch(ScopedModel):
             return _("It still has open organisations below it; move or close them first.")
         if self.units.filter(closed_on=None).exists():
             return _("Production units still belong to it; assign them to another branch first.")
+        if self.appointments.open_from(timezone.localdate()).exists():
+            return _("People still hold posts in it; end these posts first.")
+        if self.people.filter(is_active=True).exists():
+            return _("People still belong to it; move them to another branch first.")
+        return ""
+
+    def why_not_found_below(self) -> str:
+        """The reason why nothing can be set up under this organisation; empty when it can."""
+        if self.closed_on:
+            return _("The new superior is closed.")
+        if self.kind == self.Kind.GROUP:
+            return _("Nothing stands under a party group.")
         return ""
 
     def why_not_move_under(self, parent) -> str:
@@ -121,11 +138,7 @@ class Branch(ScopedModel):
             return ""
         if parent.path.startswith(self.path):
             return _("An organisation cannot stand under itself or under one of its own.")
-        if parent.closed_on:
-            return _("The new superior is closed.")
-        if parent.kind == self.Kind.GROUP:
-            return _("Nothing stands under a party group.")
-        return ""
+        return parent.why_not_found_below()
 
 
 class BranchVersion(ScopedModel):
@@ -200,6 +213,10 @@ class ProductionUnit(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("branches:unit_detail", args=[self.pk])
+
+    def why_not_close(self) -> str:
+        """The reason why this unit cannot be closed; empty when it can."""
+        return _("It is already closed.") if self.closed_on else ""
 
 
 class UnitAssignment(ScopedModel):

@@ -1,5 +1,6 @@
 """People and the posts they hold; rights begin and end with the post."""
 
+from axes.models import AccessAttempt
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from branches.models.organization import Branch, Spans, valid_on
+from branches.roles import ADMINISTRATORS, BUSINESS, role_label
 from common.scoping import Reach, ScopedModel, ScopedQuerySet
 
 
@@ -88,6 +90,52 @@ class User(ScopedModel, AbstractBaseUser):
     def has_perms(self, permissions, obj=None) -> bool:
         return all(self.has_perm(permission) for permission in permissions)
 
+    def failed_sign_ins(self):
+        """The wrong passwords that count towards the lock of this account."""
+        return AccessAttempt.objects.filter(username=self.username, failures_since_start__gt=0)
+
+    def why_not_secure(self, by) -> str:
+        """The reason why somebody cannot lock this account or give it a password; empty when they can."""
+        if by == self:
+            return _("For your own account there is “Change password”.")
+        for post in self.appointments.open_from(timezone.localdate()).select_related("role", "branch"):
+            if why_not_grant(by, post.role, post.branch):
+                return _("This person holds the role “%(role)s”, which you cannot grant.") % {
+                    "role": role_label(post.role.name)
+                }
+        return ""
+
+    def why_not_deactivate(self, by) -> str:
+        return self.why_not_secure(by) if self.is_active else _("This account is already locked.")
+
+    def why_not_activate(self, by) -> str:
+        return _("This account is open.") if self.is_active else self.why_not_secure(by)
+
+    def why_not_unlock(self, by) -> str:
+        return (
+            "" if self.failed_sign_ins().exists() else _("Nobody tried this account with a wrong password.")
+        )
+
+    def why_not_appoint(self, role, branch, by, *, since, until=None) -> str:
+        """The reason why somebody cannot give this person that role there; empty when they can."""
+        if by == self:
+            return _("Nobody appoints himself or herself.")
+        if branch.closed_on:
+            return _("This branch is closed.")
+        return why_not_grant(by, role, branch) or self.why_not_combine(role, since, until)
+
+    def why_not_combine(self, role, since, until) -> str:
+        """The three administrators' roles exclude each other and every business role."""
+        others = self.appointments.open_from(since).exclude(role=role)
+        if until:
+            others = others.filter(since__lt=until)
+        held = set(others.values_list("role__name", flat=True))
+        if held & ADMINISTRATORS or (held and role.name in ADMINISTRATORS):
+            return _(
+                "An administrator's role excludes every other role; this person holds or is to hold another."
+            )
+        return ""
+
 
 class Appointment(ScopedModel):
     """A post: this person holds this role in this branch and all below it, from when to when."""
@@ -131,6 +179,45 @@ class Appointment(ScopedModel):
 
     def get_absolute_url(self):
         return self.user.get_absolute_url()
+
+    def why_not_end(self, by) -> str:
+        """The reason why somebody cannot end this post; empty when they can."""
+        if self.until and self.until <= timezone.localdate():
+            return _("This post has already ended.")
+        if by == self.user:
+            return _("Nobody changes his or her own rights.")
+        return why_not_grant(by, self.role, self.branch)
+
+
+def why_not_grant(by, role, branch) -> str:
+    """The reason why somebody cannot give a role in a branch: what one does not hold one does not hand on.
+
+    Two permissions widen this: for the business roles, and for those of the administrators. Nobody stands for
+    the portal itself, which sets up its first people.
+    """
+    if by is None:
+        return ""
+    if role.name in ADMINISTRATORS:
+        may = by.reach(Appointment.permission("grant_administrator")).covers(branch.path)
+        return "" if may else _("Only a security administrator grants the administrators' roles.")
+    grants = by.reach(Appointment.permission("grant_business"))
+    missing = [
+        permission
+        for permission in role.permissions.select_related("content_type")
+        if not by.reach(f"{permission.content_type.app_label}.{permission.codename}").covers(branch.path)
+    ]
+    if role.name in BUSINESS and grants.covers(branch.path) and missing:
+        # What concerns the whole enterprise is handed on only by whoever grants for the whole enterprise.
+        missing = [] if grants.reaches_top else [p for p in missing if not scope_of(p)]
+    if not missing:
+        return ""
+    what = missing[0].content_type.model_class()._meta.verbose_name_plural
+    return _("This role may do more than you may here: %(what)s.") % {"what": what}
+
+
+def scope_of(permission):
+    """By which branch the rows of a permission are narrowed; empty when they are common to all."""
+    return getattr(permission.content_type.model_class(), "scope_path", "")
 
 
 class LoginSession(models.Model):

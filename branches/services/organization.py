@@ -1,13 +1,14 @@
 """Changes of the party tree and of the production units, with the history that results rely on."""
 
-
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.models import Branch, BranchVersion, ProductionUnit, UnitAssignment
+from branches.models import Branch, BranchVersion, PeerGroup, ProductionUnit, UnitAssignment
 from common import changes
-from common.errors import RuleViolation
+from common.errors import refuse
 from common.pinyin import initials
 
 KEPT_IN_HISTORY = ("name", "kind", "path", "parent_id", "peer_group_id", "members_count")
@@ -18,8 +19,7 @@ def establish(*, by, established_on, **values):
     """Set up a party organisation under its superior."""
     branch = Branch(established_on=established_on, **values)
     branch.initials = initials(branch.name)
-    refuse(branch.parent and branch.parent.closed_on and _("The new superior is closed."))
-    refuse(branch.parent and branch.parent.kind == Branch.Kind.GROUP and _("Nothing stands under a party group."))
+    refuse(branch.parent and branch.parent.why_not_found_below())
     branch.path = f"new-{timezone.now().timestamp()}-{branch.code}"[:200]
     changes.create(branch, by=by, action="branch.established")
     branch.path = path_under(branch.parent, branch)
@@ -31,33 +31,41 @@ def establish(*, by, established_on, **values):
 @transaction.atomic
 def change(branch, *, by, version=None, valid_from=None, **values):
     """Change a party organisation from a day on; what stood before stays readable."""
-    day = valid_from or timezone.localdate()
+    day = not_later_than_today(valid_from or timezone.localdate())
     branch = changes.locked(branch)
     parent = values.get("parent", branch.parent)
-    refuse(branch.why_not_move_under(parent) if parent != branch.parent else "")
-    values["initials"] = initials(values.get("name", branch.name))
+    refuse(branch.why_not_move_under(parent) if parent and parent != branch.parent else "")
     before = branch.path
-    branch = changes.update(branch, values, by=by, version=version, action="branch.changed")
+    branch = changes.update(
+        branch,
+        values,
+        by=by,
+        version=version,
+        action="branch.changed",
+        derived={"initials": initials(values.get("name", branch.name))},
+    )
     after = path_under(branch.parent, branch)
     if after != before:
         move_subtree(before, after)
         branch.path = after
     # Everything below has another path now, and so another state from that day on.
-    for row in Branch.objects.filter(path__startswith=after) if after != before else [branch]:
+    for row in Branch.objects.below(branch).order_by("path") if after != before else [branch]:
         remember(row, day)
     return branch
 
 
 @transaction.atomic
 def close(branch, *, by, closed_on, reason=""):
-    """Close a party organisation; its past results stay."""
+    """Close a party organisation; its past results stay, and nothing else ends with it unseen."""
     branch = changes.locked(branch)
     refuse(branch.why_not_close())
-    branch = changes.update(branch, {"closed_on": closed_on}, by=by, action="branch.closed", reason=reason)
     current = branch.versions.get(until=None)
-    refuse(closed_on <= current.since and _("A later state of this organisation begins on %s.") % current.since)
-    current.until = closed_on
-    current.save(update_fields=["until"])
+    refuse(
+        closed_on <= current.since
+        and _("A later state of this organisation begins on %(day)s.") % {"day": current.since}
+    )
+    branch = changes.update(branch, {"closed_on": closed_on}, by=by, action="branch.closed", reason=reason)
+    end(current, closed_on)
     return branch
 
 
@@ -76,20 +84,84 @@ def add_unit(*, by, branch, assigned_on, **values):
 def change_unit(unit, *, by, version=None, **values):
     """Change a production unit; another branch answers for it from the day given on."""
     unit = changes.locked(unit)
-    branch, day = values.get("branch", unit.branch), values.get("assigned_on", unit.assigned_on)
-    if branch != unit.branch:
+    branch = values.get("branch", unit.branch)
+    day = not_later_than_today(values.get("assigned_on", unit.assigned_on))
+    before = (unit.branch, unit.assigned_on)
+    unit = changes.update(
+        unit,
+        values,
+        by=by,
+        version=version,
+        action="unit.changed",
+        derived={"initials": initials(values.get("name", unit.name))},
+    )
+    if branch != before[0]:
         refuse(branch.closed_on and _("This branch is closed."))
-        current = unit.assignments.get(until=None)
-        refuse(
-            day <= current.since
-            and _("It has belonged to %(branch)s since %(day)s; choose a later day.")
-            % {"branch": current.branch, "day": current.since}
-        )
-        current.until = day
-        current.save(update_fields=["until"])
-        UnitAssignment.objects.create(unit=unit, branch=branch, since=day)
-    values["initials"] = initials(values.get("name", unit.name))
-    return changes.update(unit, values, by=by, version=version, action="unit.changed")
+        reassign(unit, branch, day)
+    elif day != before[1]:
+        correct_beginning(unit, day)
+    return unit
+
+
+@transaction.atomic
+def close_unit(unit, *, by, closed_on, reason=""):
+    """Close a production unit; what it reported stays."""
+    unit = changes.locked(unit)
+    refuse(unit.why_not_close())
+    current = unit.assignments.get(until=None)
+    refuse(closed_on <= current.since and belongs_since(current))
+    unit = changes.update(unit, {"closed_on": closed_on}, by=by, action="unit.closed", reason=reason)
+    end(current, closed_on)
+    return unit
+
+
+@transaction.atomic
+def add_peer_group(*, by, **values):
+    """Name a group of branches that may be compared."""
+    return changes.create(PeerGroup(**values), by=by, action="peer_group.added")
+
+
+@transaction.atomic
+def change_peer_group(peer_group, *, by, version=None, **values):
+    """Name a peer group otherwise or give it another place."""
+    return changes.update(peer_group, values, by=by, action="peer_group.changed", version=version)
+
+
+def reassign(unit, branch, day):
+    """Another branch answers for the unit from this day on."""
+    current = unit.assignments.get(until=None)
+    refuse(day <= current.since and belongs_since(current))
+    end(current, day)
+    UnitAssignment.objects.create(unit=unit, branch=branch, since=day)
+
+
+def correct_beginning(unit, day):
+    """The present branch answers since another day than was noted."""
+    current = unit.assignments.get(until=None)
+    former = unit.assignments.filter(until=current.since).first()
+    if former:
+        refuse(day <= former.since and belongs_since(former))
+        end(former, day)
+    current.since = day
+    current.save(update_fields=["since"])
+
+
+def belongs_since(assignment):
+    return _("It has belonged to %(branch)s since %(day)s; choose a later day.") % {
+        "branch": assignment.branch,
+        "day": assignment.since,
+    }
+
+
+def not_later_than_today(day):
+    """The tree of today is what stands today, so a change is noted when its day has come."""
+    refuse(day > timezone.localdate() and _("A change is noted on its day or later, not ahead of it."))
+    return day
+
+
+def end(span, day):
+    span.until = day
+    span.save(update_fields=["until"])
 
 
 def path_under(parent, branch) -> str:
@@ -97,9 +169,9 @@ def path_under(parent, branch) -> str:
 
 
 def move_subtree(before, after):
-    for row in Branch.objects.select_for_update().filter(path__startswith=before):
-        row.path = after + row.path[len(before) :]
-        row.save(update_fields=["path"])
+    """Everything under the old path stands under the new one, in one statement."""
+    rest = Substr("path", len(before) + 1)
+    Branch.objects.filter(path__startswith=before).update(path=Concat(Value(after), rest))
 
 
 def snapshot(branch) -> dict:
@@ -119,12 +191,5 @@ def remember(branch, day):
     if day == current.since:
         BranchVersion.objects.filter(pk=current.pk).update(**snapshot(branch))
         return
-    current.until = day
-    current.save(update_fields=["until"])
+    end(current, day)
     BranchVersion.objects.create(branch=branch, since=day, **snapshot(branch))
-
-
-def refuse(reason):
-    """Stop with this reason, if there is one."""
-    if reason:
-        raise RuleViolation(reason)
