@@ -6,428 +6,1115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('branches', '0001_initial'),
-        ('common', '0001_initial'),
+        ("branches", "0001_initial"),
+        ("common", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('side', models.CharField(choices=[('party', 'Party building'), ('business', 'Production and business')], max_length=10, verbose_name='side')),
-                ('unit_of_measure', models.CharField(blank=True, max_length=30, verbose_name='unit of measure')),
-                ('direction', models.CharField(choices=[('higher', 'the higher the better'), ('lower', 'the lower the better')], default='higher', max_length=10, verbose_name='direction')),
-                ('roll_up', models.CharField(choices=[('sum', 'sum of the units'), ('mean', 'mean of the units'), ('weighted_mean', 'mean weighted by target'), ('last', 'latest reported')], default='sum', max_length=14, verbose_name='from units to branch')),
-                ('decimals', models.PositiveSmallIntegerField(default=2, verbose_name='decimals')),
-                ('aliases', models.JSONField(default=list, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("party", "Party building"), ("business", "Production and business")],
+                        max_length=10,
+                        verbose_name="side",
+                    ),
+                ),
+                (
+                    "unit_of_measure",
+                    models.CharField(blank=True, max_length=30, verbose_name="unit of measure"),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("higher", "the higher the better"), ("lower", "the lower the better")],
+                        default="higher",
+                        max_length=10,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "roll_up",
+                    models.CharField(
+                        choices=[
+                            ("sum", "sum of the units"),
+                            ("mean", "mean of the units"),
+                            ("weighted_mean", "mean weighted by target"),
+                            ("last", "latest reported"),
+                        ],
+                        default="sum",
+                        max_length=14,
+                        verbose_name="from units to branch",
+                    ),
+                ),
+                ("decimals", models.PositiveSmallIntegerField(default=2, verbose_name="decimals")),
+                ("aliases", models.JSONField(default=list, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'figure of the catalogue',
-                'verbose_name_plural': 'catalogue of figures',
-                'ordering': ['-side', 'code'],
+                "verbose_name": "figure of the catalogue",
+                "verbose_name_plural": "catalogue of figures",
+                "ordering": ["-side", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.CharField(max_length=6, unique=True, verbose_name='quarter')),
-                ('state', models.CharField(choices=[('open', 'open'), ('filing', 'filing'), ('review', 'review'), ('closed', 'closed')], default='open', editable=False, max_length=10, verbose_name='state')),
-                ('filing_deadline', models.DateTimeField(verbose_name='filing deadline')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quarter", models.CharField(max_length=6, unique=True, verbose_name="quarter")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("filing", "filing"),
+                            ("review", "review"),
+                            ("closed", "closed"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("filing_deadline", models.DateTimeField(verbose_name="filing deadline")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'assessment period',
-                'verbose_name_plural': 'assessment periods',
-                'ordering': ['-quarter'],
+                "verbose_name": "assessment period",
+                "verbose_name_plural": "assessment periods",
+                "ordering": ["-quarter"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='target')),
-                ('actual', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='actual')),
-                ('items', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(choices=[('value', 'reported'), ('not_reported', 'not reported'), ('not_applicable', 'not assessed')], default='value', max_length=14, verbose_name='state')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('changed_at', models.DateTimeField(verbose_name='reported at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='branches.branch', verbose_name='branch')),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reported by')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='branches.productionunit', verbose_name='production unit')),
-                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='assessments.metric', verbose_name='figure')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='assessments.period', verbose_name='period')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="target"
+                    ),
+                ),
+                (
+                    "actual",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="actual"
+                    ),
+                ),
+                ("items", models.JSONField(blank=True, default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("value", "reported"),
+                            ("not_reported", "not reported"),
+                            ("not_applicable", "not assessed"),
+                        ],
+                        default="value",
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("changed_at", models.DateTimeField(verbose_name="reported at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="branches.branch",
+                        verbose_name="branch",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reported by",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="branches.productionunit",
+                        verbose_name="production unit",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="assessments.metric",
+                        verbose_name="figure",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="assessments.period",
+                        verbose_name="period",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reported figure',
-                'verbose_name_plural': 'reported figures',
-                'ordering': ['pk'],
+                "verbose_name": "reported figure",
+                "verbose_name_plural": "reported figures",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='FigureChange',
+            name="FigureChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('old', models.JSONField(verbose_name='old value')),
-                ('new', models.JSONField(verbose_name='new value')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='assessments.figure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("old", models.JSONField(verbose_name="old value")),
+                ("new", models.JSONField(verbose_name="new value")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="assessments.figure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
-                'ordering': ['-pk'],
-                'default_permissions': (),
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "ordering": ["-pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='OfficeWorkbook',
+            name="OfficeWorkbook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('reading', 'being read'), ('mapping', 'to be mapped'), ('deciding', 'doubts to be decided'), ('applied', 'taken over'), ('refused', 'refused')], default='reading', max_length=10, verbose_name='state')),
-                ('sheets', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=dict)),
-                ('readings', models.JSONField(default=list)),
-                ('decisions', models.JSONField(default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('applied', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.job')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.period', verbose_name='period')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "being read"),
+                            ("mapping", "to be mapped"),
+                            ("deciding", "doubts to be decided"),
+                            ("applied", "taken over"),
+                            ("refused", "refused"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sheets", models.JSONField(default=list)),
+                ("mapping", models.JSONField(default=dict)),
+                ("readings", models.JSONField(default=list)),
+                ("decisions", models.JSONField(default=dict)),
+                ("problem", models.TextField(blank=True)),
+                ("applied", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="common.storedfile"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.job",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.period",
+                        verbose_name="period",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'office workbook',
-                'verbose_name_plural': 'office workbooks',
-                'ordering': ['-pk'],
-                'default_permissions': (),
+                "verbose_name": "office workbook",
+                "verbose_name_plural": "office workbooks",
+                "ordering": ["-pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('source', models.TextField(blank=True, verbose_name='source of the rubric')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('assessed_kind', models.CharField(choices=[('committee', 'party committee'), ('general_branch', 'general branch'), ('branch', 'party branch'), ('group', 'party group')], default='branch', max_length=20, verbose_name='who is assessed')),
-                ('effective_from', models.DateField(verbose_name='effective from')),
-                ('effective_until', models.DateField(blank=True, null=True, verbose_name='effective until')),
-                ('party_weight', models.DecimalField(decimal_places=4, default='0.4', max_digits=5, verbose_name='weight of the party side')),
-                ('business_weight', models.DecimalField(decimal_places=4, default='0.6', max_digits=5, verbose_name='weight of the business side')),
-                ('bonus_cap', models.DecimalField(decimal_places=2, default='5', max_digits=6, verbose_name='bonus cap')),
-                ('completeness_threshold', models.DecimalField(decimal_places=4, default='0.8', max_digits=5, verbose_name='completeness needed for a rank')),
-                ('activity_cap', models.DecimalField(decimal_places=4, default='0.3', max_digits=5, verbose_name='largest share of “meeting held” indicators in the party side')),
-                ('two_skins_gap', models.DecimalField(decimal_places=2, default='15', max_digits=6, verbose_name='gap that calls for a two-skins notice')),
-                ('coordination_line', models.DecimalField(decimal_places=4, default='0.7', max_digits=5, verbose_name='coordination degree that calls for a notice')),
-                ('coupling_model', models.CharField(choices=[('standard', 'standard model'), ('wang', 'Wang model'), ('fan', 'Fan model')], default='standard', max_length=10, verbose_name='coupling model')),
-                ('coupling_alpha', models.DecimalField(decimal_places=4, default='0.5', max_digits=5, verbose_name='weight of the party side in coordination')),
-                ('coefficient', models.JSONField(blank=True, null=True, verbose_name='party coefficient')),
-                ('gate', models.JSONField(blank=True, null=True, verbose_name='party gate')),
-                ('rank_is_public', models.BooleanField(default=False, verbose_name='branches see their rank in the peer group')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('copied_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.scheme')),
-                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("edition", models.PositiveSmallIntegerField(default=1, verbose_name="edition")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("source", models.TextField(blank=True, verbose_name="source of the rubric")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("retired", "retired")],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "assessed_kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "party committee"),
+                            ("general_branch", "general branch"),
+                            ("branch", "party branch"),
+                            ("group", "party group"),
+                        ],
+                        default="branch",
+                        max_length=20,
+                        verbose_name="who is assessed",
+                    ),
+                ),
+                ("effective_from", models.DateField(verbose_name="effective from")),
+                ("effective_until", models.DateField(blank=True, null=True, verbose_name="effective until")),
+                (
+                    "party_weight",
+                    models.DecimalField(
+                        decimal_places=4, default="0.4", max_digits=5, verbose_name="weight of the party side"
+                    ),
+                ),
+                (
+                    "business_weight",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.6",
+                        max_digits=5,
+                        verbose_name="weight of the business side",
+                    ),
+                ),
+                (
+                    "bonus_cap",
+                    models.DecimalField(
+                        decimal_places=2, default="5", max_digits=6, verbose_name="bonus cap"
+                    ),
+                ),
+                (
+                    "completeness_threshold",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.8",
+                        max_digits=5,
+                        verbose_name="completeness needed for a rank",
+                    ),
+                ),
+                (
+                    "activity_cap",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.3",
+                        max_digits=5,
+                        verbose_name="largest share of “meeting held” indicators in the party side",
+                    ),
+                ),
+                (
+                    "two_skins_gap",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default="15",
+                        max_digits=6,
+                        verbose_name="gap that calls for a two-skins notice",
+                    ),
+                ),
+                (
+                    "coordination_line",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.7",
+                        max_digits=5,
+                        verbose_name="coordination degree that calls for a notice",
+                    ),
+                ),
+                (
+                    "coupling_model",
+                    models.CharField(
+                        choices=[
+                            ("standard", "standard model"),
+                            ("wang", "Wang model"),
+                            ("fan", "Fan model"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                        verbose_name="coupling model",
+                    ),
+                ),
+                (
+                    "coupling_alpha",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.5",
+                        max_digits=5,
+                        verbose_name="weight of the party side in coordination",
+                    ),
+                ),
+                ("coefficient", models.JSONField(blank=True, null=True, verbose_name="party coefficient")),
+                ("gate", models.JSONField(blank=True, null=True, verbose_name="party gate")),
+                (
+                    "rank_is_public",
+                    models.BooleanField(
+                        default=False, verbose_name="branches see their rank in the peer group"
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="published at"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="assessments.scheme",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment scheme',
-                'verbose_name_plural': 'assessment schemes',
-                'ordering': ['code', '-edition'],
+                "verbose_name": "assessment scheme",
+                "verbose_name_plural": "assessment schemes",
+                "ordering": ["code", "-edition"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorGroup',
+            name="IndicatorGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('party', 'Party building'), ('business', 'Production and business')], max_length=10, verbose_name='side')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='assessments.scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("party", "Party building"), ("business", "Production and business")],
+                        max_length=10,
+                        verbose_name="side",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="assessments.scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'first-level indicator',
-                'verbose_name_plural': 'first-level indicators',
-                'ordering': ['-side', 'order', 'pk'],
-                'default_permissions': (),
+                "verbose_name": "first-level indicator",
+                "verbose_name_plural": "first-level indicators",
+                "ordering": ["-side", "order", "pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('unit_of_measure', models.CharField(blank=True, max_length=30, verbose_name='unit of measure')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='points')),
-                ('kind', models.CharField(max_length=12, verbose_name='rule')),
-                ('params', models.JSONField(default=dict)),
-                ('missing', models.CharField(choices=[('block', 'holds back publication'), ('zero', 'counts zero'), ('redistribute', 'left out, the others carry its points')], default='block', max_length=12, verbose_name='when nothing is reported')),
-                ('not_applicable', models.CharField(choices=[('redistribute', 'left out, the others carry its points'), ('refuse', 'refused')], default='redistribute', max_length=12, verbose_name='when not assessed')),
-                ('is_activity', models.BooleanField(default=False, verbose_name='counts that a meeting was held')),
-                ('source', models.CharField(default='figures', max_length=40, verbose_name='source')),
-                ('peer_groups', models.JSONField(blank=True, default=list, verbose_name='only for these peer groups')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='assessments.indicatorgroup', verbose_name='group')),
-                ('scheme', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='assessments.scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "unit_of_measure",
+                    models.CharField(blank=True, max_length=30, verbose_name="unit of measure"),
+                ),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="points")),
+                ("kind", models.CharField(max_length=12, verbose_name="rule")),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "missing",
+                    models.CharField(
+                        choices=[
+                            ("block", "holds back publication"),
+                            ("zero", "counts zero"),
+                            ("redistribute", "left out, the others carry its points"),
+                        ],
+                        default="block",
+                        max_length=12,
+                        verbose_name="when nothing is reported",
+                    ),
+                ),
+                (
+                    "not_applicable",
+                    models.CharField(
+                        choices=[
+                            ("redistribute", "left out, the others carry its points"),
+                            ("refuse", "refused"),
+                        ],
+                        default="redistribute",
+                        max_length=12,
+                        verbose_name="when not assessed",
+                    ),
+                ),
+                (
+                    "is_activity",
+                    models.BooleanField(default=False, verbose_name="counts that a meeting was held"),
+                ),
+                ("source", models.CharField(default="figures", max_length=40, verbose_name="source")),
+                (
+                    "peer_groups",
+                    models.JSONField(blank=True, default=list, verbose_name="only for these peer groups"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="assessments.indicatorgroup",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="assessments.scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'second-level indicator',
-                'verbose_name_plural': 'second-level indicators',
-                'ordering': ['-group__side', 'group__order', 'group_id', 'order', 'pk'],
-                'default_permissions': (),
+                "verbose_name": "second-level indicator",
+                "verbose_name_plural": "second-level indicators",
+                "ordering": ["-group__side", "group__order", "group_id", "order", "pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='GradeLine',
+            name="GradeLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, verbose_name='grade')),
-                ('lower', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='from')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grade_lines', to='assessments.scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20, verbose_name="grade")),
+                ("lower", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="from")),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grade_lines",
+                        to="assessments.scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grade line',
-                'verbose_name_plural': 'grade lines',
-                'ordering': ['-lower'],
-                'default_permissions': (),
+                "verbose_name": "grade line",
+                "verbose_name_plural": "grade lines",
+                "ordering": ["-lower"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ScoreRun',
+            name="ScoreRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('draft', 'draft'), ('published', 'published'), ('superseded', 'superseded'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=10, verbose_name='state')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked at')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='figures as of')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='input fingerprint')),
-                ('engine_version', models.CharField(blank=True, max_length=20, verbose_name='engine version')),
-                ('branches_count', models.PositiveIntegerField(default=0, verbose_name='branches')),
-                ('lines_count', models.PositiveIntegerField(default=0, verbose_name='lines')),
-                ('blocked_count', models.PositiveIntegerField(default=0, verbose_name='held back')),
-                ('problem', models.TextField(blank=True, verbose_name='problem')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='published at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.job')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assessments.period', verbose_name='period')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('same_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.scorerun')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assessments.scheme', verbose_name='assessment scheme')),
-                ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='branches.branch', verbose_name='scope')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("superseded", "superseded"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="asked at")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="figures as of")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                (
+                    "fingerprint",
+                    models.CharField(blank=True, max_length=64, verbose_name="input fingerprint"),
+                ),
+                (
+                    "engine_version",
+                    models.CharField(blank=True, max_length=20, verbose_name="engine version"),
+                ),
+                ("branches_count", models.PositiveIntegerField(default=0, verbose_name="branches")),
+                ("lines_count", models.PositiveIntegerField(default=0, verbose_name="lines")),
+                ("blocked_count", models.PositiveIntegerField(default=0, verbose_name="held back")),
+                ("problem", models.TextField(blank=True, verbose_name="problem")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="published at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.job",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="assessments.period",
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="assessments.scorerun",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="assessments.scheme",
+                        verbose_name="assessment scheme",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="branches.branch",
+                        verbose_name="scope",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score run',
-                'verbose_name_plural': 'score runs',
-                'ordering': ['-pk'],
-                'permissions': [('publish_scorerun', 'Can publish the scores of a quarter'), ('view_ranking', 'Can see the ranking inside peer groups')],
+                "verbose_name": "score run",
+                "verbose_name_plural": "score runs",
+                "ordering": ["-pk"],
+                "permissions": [
+                    ("publish_scorerun", "Can publish the scores of a quarter"),
+                    ("view_ranking", "Can see the ranking inside peer groups"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ScoreLine',
+            name="ScoreLine",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'branch_id', 'indicator_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('value', 'reported'), ('not_reported', 'not reported'), ('not_applicable', 'not assessed')], max_length=14, verbose_name='state')),
-                ('target', models.DecimalField(decimal_places=4, max_digits=18, null=True, verbose_name='target')),
-                ('actual', models.DecimalField(decimal_places=4, max_digits=18, null=True, verbose_name='actual')),
-                ('possible', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='points')),
-                ('score', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='score')),
-                ('working', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=60)),
-                ('items', models.JSONField(null=True)),
-                ('evidence', models.JSONField(null=True)),
-                ('branch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.branch')),
-                ('indicator', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='assessments.indicator')),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='assessments.scorerun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "branch_id",
+                        "indicator_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("value", "reported"),
+                            ("not_reported", "not reported"),
+                            ("not_applicable", "not assessed"),
+                        ],
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "target",
+                    models.DecimalField(decimal_places=4, max_digits=18, null=True, verbose_name="target"),
+                ),
+                (
+                    "actual",
+                    models.DecimalField(decimal_places=4, max_digits=18, null=True, verbose_name="actual"),
+                ),
+                ("possible", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="points")),
+                (
+                    "score",
+                    models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name="score"),
+                ),
+                ("working", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=60)),
+                ("items", models.JSONField(null=True)),
+                ("evidence", models.JSONField(null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="branches.branch",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="assessments.indicator",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="assessments.scorerun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score line',
-                'verbose_name_plural': 'score lines',
-                'default_permissions': ('view',),
+                "verbose_name": "score line",
+                "verbose_name_plural": "score lines",
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='PeerSpread',
+            name="PeerSpread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=20)),
-                ('count', models.PositiveIntegerField()),
-                ('lower_quartile', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('median', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('upper_quartile', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('peer_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='branches.peergroup')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spreads', to='assessments.scorerun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.CharField(max_length=20)),
+                ("count", models.PositiveIntegerField()),
+                ("lower_quartile", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("median", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("upper_quartile", models.DecimalField(decimal_places=2, max_digits=9)),
+                (
+                    "peer_group",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="branches.peergroup"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spreads",
+                        to="assessments.scorerun",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ScoreTotal',
+            name="ScoreTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='branch')),
-                ('path', models.CharField(max_length=200)),
-                ('party_earned', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('party_possible', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('party_bonus', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('party_penalty', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('party_raw', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('party_capped', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('party', models.DecimalField(decimal_places=2, max_digits=9, null=True, verbose_name='party score')),
-                ('business_earned', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('business_possible', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('business_bonus', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('business_penalty', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('business_raw', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('business_capped', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('business', models.DecimalField(decimal_places=2, max_digits=9, null=True, verbose_name='business score')),
-                ('party_weight', models.DecimalField(decimal_places=4, max_digits=5)),
-                ('business_weight', models.DecimalField(decimal_places=4, max_digits=5)),
-                ('factor', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('weighted', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('integrated_raw', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('integrated', models.DecimalField(decimal_places=2, max_digits=9, null=True, verbose_name='integrated score')),
-                ('grade_raw', models.CharField(blank=True, max_length=20)),
-                ('grade', models.CharField(blank=True, max_length=20, verbose_name='grade')),
-                ('rank', models.PositiveIntegerField(null=True, verbose_name='rank')),
-                ('is_disqualified', models.BooleanField(default=False)),
-                ('completeness', models.DecimalField(decimal_places=4, default=0, max_digits=5, verbose_name='completeness')),
-                ('unranked', models.CharField(blank=True, max_length=60)),
-                ('is_blocked', models.BooleanField(default=False)),
-                ('coupling', models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                ('coordination_index', models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                ('coordination', models.DecimalField(decimal_places=4, max_digits=5, null=True, verbose_name='coordination degree')),
-                ('coordination_grade', models.PositiveSmallIntegerField(null=True)),
-                ('lag', models.CharField(blank=True, max_length=10)),
-                ('two_skins', models.BooleanField(default=False, verbose_name='two skins')),
-                ('marks', models.JSONField(default=dict)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='branches.branch', verbose_name='branch')),
-                ('peer_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='branches.peergroup', verbose_name='peer group')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='totals', to='assessments.scorerun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="branch")),
+                ("path", models.CharField(max_length=200)),
+                ("party_earned", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("party_possible", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("party_bonus", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("party_penalty", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("party_raw", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("party_capped", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                (
+                    "party",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=9, null=True, verbose_name="party score"
+                    ),
+                ),
+                ("business_earned", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("business_possible", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("business_bonus", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("business_penalty", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("business_raw", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("business_capped", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                (
+                    "business",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=9, null=True, verbose_name="business score"
+                    ),
+                ),
+                ("party_weight", models.DecimalField(decimal_places=4, max_digits=5)),
+                ("business_weight", models.DecimalField(decimal_places=4, max_digits=5)),
+                ("factor", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("weighted", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("integrated_raw", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                (
+                    "integrated",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=9, null=True, verbose_name="integrated score"
+                    ),
+                ),
+                ("grade_raw", models.CharField(blank=True, max_length=20)),
+                ("grade", models.CharField(blank=True, max_length=20, verbose_name="grade")),
+                ("rank", models.PositiveIntegerField(null=True, verbose_name="rank")),
+                ("is_disqualified", models.BooleanField(default=False)),
+                (
+                    "completeness",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=5, verbose_name="completeness"
+                    ),
+                ),
+                ("unranked", models.CharField(blank=True, max_length=60)),
+                ("is_blocked", models.BooleanField(default=False)),
+                ("coupling", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                ("coordination_index", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                (
+                    "coordination",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=5, null=True, verbose_name="coordination degree"
+                    ),
+                ),
+                ("coordination_grade", models.PositiveSmallIntegerField(null=True)),
+                ("lag", models.CharField(blank=True, max_length=14)),
+                ("two_skins", models.BooleanField(default=False, verbose_name="two skins")),
+                ("marks", models.JSONField(default=dict)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="branches.branch",
+                        verbose_name="branch",
+                    ),
+                ),
+                (
+                    "peer_group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="branches.peergroup",
+                        verbose_name="peer group",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="totals",
+                        to="assessments.scorerun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quarterly score',
-                'verbose_name_plural': 'quarterly scores',
-                'ordering': ['run', 'path'],
-                'default_permissions': ('view',),
+                "verbose_name": "quarterly score",
+                "verbose_name_plural": "quarterly scores",
+                "ordering": ["run", "path"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='WorkbookMapping',
+            name="WorkbookMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('signature', models.CharField(db_index=True, max_length=64)),
-                ('mapping', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("signature", models.CharField(db_index=True, max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'workbook mapping',
-                'verbose_name_plural': 'workbook mappings',
-                'ordering': ['-changed_at'],
-                'default_permissions': (),
+                "verbose_name": "workbook mapping",
+                "verbose_name_plural": "workbook mappings",
+                "ordering": ["-changed_at"],
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['period', 'branch'], name='assessments_period__0459ff_idx'),
+            model_name="figure",
+            index=models.Index(fields=["period", "branch"], name="assessments_period__0459ff_idx"),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['period', 'changed_at'], name='assessments_period__e85388_idx'),
+            model_name="figure",
+            index=models.Index(fields=["period", "changed_at"], name="assessments_period__e85388_idx"),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(condition=models.Q(('unit__isnull', False)), fields=['unit'], name='figure_of_unit'),
+            model_name="figure",
+            index=models.Index(
+                condition=models.Q(("unit__isnull", False)), fields=["unit"], name="figure_of_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('period', 'metric', 'branch'), name='one_figure_per_branch'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit", None)),
+                fields=("period", "metric", "branch"),
+                name="one_figure_per_branch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('period', 'metric', 'unit'), name='one_figure_per_unit'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", False)),
+                fields=("period", "metric", "unit"),
+                name="one_figure_per_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'value'), _negated=True), ('actual__isnull', False), models.Q(('items', []), _negated=True), _connector='OR'), name='a_reported_figure_has_a_value', violation_error_message='A reported figure needs a value.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "value"), _negated=True),
+                    ("actual__isnull", False),
+                    models.Q(("items", []), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_reported_figure_has_a_value",
+                violation_error_message="A reported figure needs a value.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'value'), ('actual__isnull', True), _connector='OR'), name='no_value_without_report', violation_error_message='A figure that is not reported or not assessed has no value.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "value"), ("actual__isnull", True), _connector="OR"),
+                name="no_value_without_report",
+                violation_error_message="A figure that is not reported or not assessed has no value.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('code', 'edition'), name='one_row_per_edition', violation_error_message='This edition of the scheme exists already.'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(
+                fields=("code", "edition"),
+                name="one_row_per_edition",
+                violation_error_message="This edition of the scheme exists already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_until', None), ('effective_until__gte', models.F('effective_from')), _connector='OR'), name='scheme_effective_forward', violation_error_message='The last day must not come before the first.'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_until", None),
+                    ("effective_until__gte", models.F("effective_from")),
+                    _connector="OR",
+                ),
+                name="scheme_effective_forward",
+                violation_error_message="The last day must not come before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('business_weight__gte', 0), ('party_weight__gte', 0)), name='scheme_weights_not_negative', violation_error_message='A weight cannot be negative.'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("business_weight__gte", 0), ("party_weight__gte", 0)),
+                name="scheme_weights_not_negative",
+                violation_error_message="A weight cannot be negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorgroup',
-            constraint=models.UniqueConstraint(fields=('scheme', 'side', 'name'), name='one_group_of_a_name', violation_error_message='There is already a group of this name.'),
+            model_name="indicatorgroup",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "side", "name"),
+                name="one_group_of_a_name",
+                violation_error_message="There is already a group of this name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='one_indicator_of_a_code', violation_error_message='There is already an indicator of this code in the scheme.'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"),
+                name="one_indicator_of_a_code",
+                violation_error_message="There is already an indicator of this code in the scheme.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradeline',
-            constraint=models.UniqueConstraint(fields=('scheme', 'lower'), name='one_grade_per_line', violation_error_message='Two grades begin at the same score.'),
+            model_name="gradeline",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "lower"),
+                name="one_grade_per_line",
+                violation_error_message="Two grades begin at the same score.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='scorerun',
-            index=models.Index(fields=['period', 'scope', '-id'], name='assessments_period__f2c5da_idx'),
+            model_name="scorerun",
+            index=models.Index(fields=["period", "scope", "-id"], name="assessments_period__f2c5da_idx"),
         ),
         migrations.AddConstraint(
-            model_name='scorerun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('period', 'scope'), name='one_run_at_a_time'),
+            model_name="scorerun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("period", "scope"),
+                name="one_run_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scorerun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('period', 'scope'), name='one_accepted_run'),
+            model_name="scorerun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("period", "scope"),
+                name="one_accepted_run",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerspread',
-            constraint=models.UniqueConstraint(fields=('run', 'peer_group', 'measure'), name='one_spread', nulls_distinct=False),
+            model_name="peerspread",
+            constraint=models.UniqueConstraint(
+                fields=("run", "peer_group", "measure"), name="one_spread", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='scoretotal',
-            index=models.Index(fields=['run', 'integrated'], name='assessments_run_id_ad28ec_idx'),
+            model_name="scoretotal",
+            index=models.Index(fields=["run", "integrated"], name="assessments_run_id_ad28ec_idx"),
         ),
         migrations.AddIndex(
-            model_name='scoretotal',
-            index=models.Index(fields=['run', 'path'], name='assessments_run_id_621f52_idx'),
+            model_name="scoretotal",
+            index=models.Index(fields=["run", "path"], name="assessments_run_id_621f52_idx"),
         ),
         migrations.AddConstraint(
-            model_name='scoretotal',
-            constraint=models.UniqueConstraint(fields=('run', 'branch'), name='one_total_per_branch'),
+            model_name="scoretotal",
+            constraint=models.UniqueConstraint(fields=("run", "branch"), name="one_total_per_branch"),
         ),
     ]

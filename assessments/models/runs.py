@@ -174,7 +174,7 @@ class ScoreTotal(ScopedModel):
     coordination_index = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     coordination = models.DecimalField(_("coordination degree"), max_digits=5, decimal_places=4, null=True)
     coordination_grade = models.PositiveSmallIntegerField(null=True)
-    lag = models.CharField(max_length=10, blank=True)
+    lag = models.CharField(max_length=14, blank=True)
     two_skins = models.BooleanField(_("two skins"), default=False)
     marks = models.JSONField(
         default=dict

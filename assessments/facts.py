@@ -1,0 +1,156 @@
+"""Database to plain values: what scoring is fed with. Reads, never writes.
+
+A source answers for all given branches in a constant number of queries and is registered by name, so that a
+scheme can pick it. Never a source: log-ins, clicks, likes, reads, numbers of articles or uploads, study minutes.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Metric, Period
+from assessments.scoring.values import Event, Fact, State
+from branches.models import BranchVersion
+
+Facts = dict[int, dict[str, Fact]]  # branch id -> indicator code -> fact
+
+NOT_REPORTED = Fact(State.NOT_REPORTED)
+NOT_MEANT = Fact(State.NOT_APPLICABLE, reason="other_peer_group")
+STATES = {state.value: state for state in State}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of fact that the portal holds: how it is called, and the function that answers."""
+
+    name: str
+    label: Any
+    answer: Callable[[Period, Iterable[int], Iterable[str]], Facts]
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def source(name, label):
+    """Register a derived indicator: a function (period, branch ids) -> {branch id: Fact}."""
+
+    def register(function):
+        def answer(period, branches, codes):
+            found = function(period, branches)
+            return {branch: dict.fromkeys(codes, fact) for branch, fact in found.items()}
+
+        SOURCES[name] = Source(name, label, answer)
+        return function
+
+    return register
+
+
+def by_code(name, label):
+    """Register a source that answers each indicator code by its own records."""
+
+    def register(function):
+        SOURCES[name] = Source(name, label, function)
+        return function
+
+    return register
+
+
+def gather(period, branches, plan: Mapping[str, list[str]]) -> Facts:
+    """The facts of these branches from every source that the scheme uses."""
+    found: Facts = {branch: {} for branch in branches}
+    for name, codes in plan.items():
+        for branch, facts in SOURCES[name].answer(period, branches, codes).items():
+            found[branch].update(facts)
+    return found
+
+
+def assessed_branches(period, scope, kind):
+    """Branches of this kind inside the scope as the tree stood on the period's last day, in tree order."""
+    then = BranchVersion.objects.on(period.last_day)
+    root = then.filter(branch=scope).first()
+    if root is None:
+        return []
+    inside = then.filter(path__startswith=root.path, kind=kind).order_by("path")
+    return list(inside.values_list("branch_id", "name", "path", "peer_group_id", "peer_group__code"))
+
+
+FIGURES = """
+    SELECT f.branch_id, f.metric_id, f.unit_id, f.state, f.target, f.actual, f.items, f.id, f.changed_at
+    FROM assessments_figure f
+    WHERE f.period_id = %s AND f.branch_id = ANY(%s) AND f.metric_id = ANY(%s)
+    ORDER BY f.branch_id, f.metric_id, f.unit_id
+"""
+
+
+@by_code("figures", _("Reported figures, by the code of the catalogue"))
+def figures(period, branches, codes):
+    """What was reported for the period; figures of production units rolled up to the branch."""
+    metrics = {m.pk: m for m in Metric.objects.filter(code__in=codes)}
+    names = {pk: metric.code for pk, metric in metrics.items()}
+    found: Facts = {}
+    units: dict[tuple[int, int], list] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, [period.pk, list(branches), list(metrics)])
+        for branch, metric, unit, state, target, actual, items, pk, at in cursor:
+            if unit is None:
+                events = read_events(items) if items != "[]" else ()
+                fact = Fact(STATES[state], actual, target, events, (("figure", pk),))
+                found.setdefault(branch, {})[names[metric]] = fact
+            else:
+                units.setdefault((branch, metric), []).append((state, target, actual, items, pk, at))
+    for (branch, metric), rows in units.items():
+        # A figure typed for the branch itself stands; its units' figures are then only detail.
+        found.setdefault(branch, {}).setdefault(names[metric], roll_up(rows, metrics[metric].roll_up))
+    return found
+
+
+def read_events(items) -> tuple[Event, ...]:
+    """Stored events as plain values."""
+    rows = json.loads(items) if isinstance(items, str) else items
+    return tuple(
+        Event(
+            row["code"],
+            Decimal(str(row.get("count", 1))),
+            Decimal(str(row["amount"])) if row.get("amount") not in (None, "") else None,
+            row.get("matter", ""),
+        )
+        for row in rows
+    )
+
+
+def roll_up(rows, way) -> Fact:
+    """One fact from the figures of several units: left-out units stay out, a silent one keeps the whole silent."""
+    evidence = tuple(("figure", row[4]) for row in rows)
+    assessed = [row for row in rows if row[0] != "not_applicable"]
+    if not assessed:
+        return Fact(State.NOT_APPLICABLE, evidence=evidence)
+    if any(row[0] != "value" for row in assessed):
+        return Fact(
+            State.NOT_REPORTED, evidence=evidence, reason="a_unit_is_missing" if len(rows) > 1 else ""
+        )
+    events = tuple(event for row in assessed if row[3] != "[]" for event in read_events(row[3]))
+    actuals = [row[2] for row in assessed if row[2] is not None]
+    targets = [row[1] for row in assessed if row[1] is not None]
+    if way == Metric.RollUp.LAST:
+        last = max(assessed, key=lambda row: row[5])
+        return Fact(State.VALUE, last[2], last[1], events, evidence)
+    actual = combine(actuals, way, targets if len(targets) == len(actuals) else ())
+    return Fact(State.VALUE, actual, combine(targets, way, targets), events, evidence)
+
+
+def combine(values, way, weights) -> Decimal | None:
+    """Sum or mean of the units' values; four decimals, half up, as figures are stored."""
+    if not values:
+        return None
+    if way == Metric.RollUp.SUM:
+        return sum(values)
+    if way == Metric.RollUp.WEIGHTED_MEAN and weights and sum(weights):
+        mean = sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
+    else:
+        mean = sum(values) / len(values)
+    return mean.quantize(Decimal("0.0001"), "ROUND_HALF_UP")
