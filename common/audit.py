@@ -1,11 +1,15 @@
 """Who changed what and why, written in the same transaction as the change."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.origin import origin
 from common.scoping import ScopedModel
+
+WORDS: dict[str, Any] = {}  # what each action is called on the page; every app adds its own
 
 
 class AuditEvent(ScopedModel):
@@ -33,6 +37,10 @@ class AuditEvent(ScopedModel):
 
     def __str__(self):
         return f"{self.action} {self.target_label}"
+
+    @property
+    def words(self) -> str:
+        return str(WORDS.get(self.action, self.action))
 
 
 def record(by, action, row, *, changes=None, reason=""):

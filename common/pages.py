@@ -91,8 +91,21 @@ class ModelPages:
         return []
 
     @classmethod
+    def list_context(cls, request) -> dict:
+        return {}
+
+    @classmethod
     def extra_context(cls, row, user) -> dict:
         return {}
+
+    @classmethod
+    def columns_for(cls, user) -> tuple:
+        return cls.columns
+
+    @classmethod
+    def home(cls, row) -> str:
+        """The page to which a change of this row leads."""
+        return row.get_absolute_url() if cls.has_detail else cls.url("list")
 
     # Addresses.
     @classmethod
@@ -157,7 +170,7 @@ class PageView(View):
 
     def done(self, row, sentence):
         messages.success(self.request, sentence)
-        return redirect(row.get_absolute_url() if self.pages.has_detail else self.pages.url("list"))
+        return redirect(self.pages.home(row))
 
 
 class ListPage(PageView):
@@ -165,18 +178,18 @@ class ListPage(PageView):
 
     def get(self, request):
         pages = self.pages
+        columns = pages.columns_for(request.user)
         found = filtered(pages, request)
-        sorting = tables.Sorting(pages.columns, pages.ordering, request.GET.get("sort", ""))
+        sorting = tables.Sorting(columns, pages.ordering, request.GET.get("sort", ""))
         page = tables.paginate(found["rows"], sorting, request.GET)
         bulk = [
             (name, a) for name, a in pages.actions.items() if a.bulk and pages.may(request.user, a.permission)
         ]
         context = {
             "title": pages.title,
-            "breadcrumb": self.breadcrumb(),
             "table": {
-                "columns": [heading(column, sorting, request) for column in pages.columns],
-                "body": tables.body(page.rows, pages.columns, selectable=bool(bulk)),
+                "columns": [heading(column, sorting, request) for column in columns],
+                "body": tables.body(page.rows, columns, selectable=bool(bulk)),
                 "selectable": bool(bulk),
                 "empty_sentence": pages.empty_sentence or _("Nothing here yet."),
                 "is_empty": not page.rows,
@@ -188,13 +201,19 @@ class ListPage(PageView):
             "bulk_actions": [{"name": n, "label": a.label, "url": pages.url("bulk", n)} for n, a in bulk],
             "paging": paging(page, request),
         }
+        context |= self.add(request)
         if request.htmx and request.htmx.target == "list-part":
             return render(request, "pages/list_part.html", context)
-        context |= {"summary": pages.summary(request.user), "links": pages.list_links(request.user)}
-        if pages.create and pages.may(request.user, "add"):
-            label = _("Add %(what)s") % {"what": pages.model._meta.verbose_name}
-            context |= {"add_url": pages.url("add"), "add_label": label}
+        context |= {"breadcrumb": self.breadcrumb(), "summary": pages.summary(request.user)}
+        context |= {"links": pages.list_links(request.user)} | pages.list_context(request)
         return render(request, pages.list_template, context)
+
+    def add(self, request):
+        pages = self.pages
+        if not pages.create or not pages.may(request.user, "add"):
+            return {}
+        label = _("Add %(what)s") % {"what": pages.model._meta.verbose_name}
+        return {"add_url": pages.url("add"), "add_label": label}
 
     def exports(self, request):
         if not self.pages.can_export:
@@ -228,7 +247,12 @@ def heading(column, sorting, request):
         query.pop(name, None)
     query["sort"] = code
     order = ("desc" if sorting.descending else "asc") if is_current else ""
-    return {"label": column.label, "css": column.css, "sort_url": f"?{query.urlencode()}", "sorted": order}
+    return {
+        "label": column.label,
+        "css": column.css,
+        "sort_url": f"?{query.urlencode()}",
+        "sorted": order,
+    }
 
 
 def paging(page, request):
@@ -256,13 +280,14 @@ class ExportPage(PageView):
             raise Http404
         pages = self.pages
         rows = filtered(pages, request)["rows"]
-        sorting = tables.Sorting(pages.columns, pages.ordering, request.GET.get("sort", ""))
+        shown = pages.columns_for(request.user)
+        sorting = tables.Sorting(shown, pages.ordering, request.GET.get("sort", ""))
         if len(rows.order_by().values("pk")[: EXPORT_CAP + 1]) > EXPORT_CAP:
             raise RuleViolation(
                 _("An export holds at most %(count)s rows; please narrow the list by its filters.")
                 % {"count": EXPORT_CAP}
             )
-        columns = [column for column in pages.columns if column.export]
+        columns = [column for column in shown if column.export]
         content = exports.write_list(
             fmt,
             str(pages.title),
@@ -331,7 +356,7 @@ def history(row):
         {
             "at": event.at,
             "by": event.by,
-            "action": event.action,
+            "action": event.words,
             "reason": event.reason,
             "changes": [
                 {"field": labels.get(name, name), "old": pair[0], "new": pair[1]}
@@ -405,7 +430,7 @@ class EditPage(FormPage):
 
     @property
     def cancel_url(self):
-        return self.current.get_absolute_url() if self.pages.has_detail else self.pages.url("list")
+        return self.pages.home(self.current)
 
     def get(self, request, pk):
         self.current = self.row(pk, "change")
@@ -440,16 +465,34 @@ class ActionPage(PageView):
 
     def get(self, request, pk, action):
         row, verb = self.find(pk, action)
-        return self.show(row, verb, verb.form() if verb.form else None)
+        return self.show(row, verb, self.form(verb))
 
     def post(self, request, pk, action):
         row, verb = self.find(pk, action)
-        form = verb.form(request.POST, request.FILES) if verb.form else None
-        if form is not None and not form.is_valid():
-            return self.show(row, verb, form, status=422)
-        changed = verb.service(row, by=request.user, **(form.cleaned_data if form else {}))
+        form = self.form(verb, request.POST, request.FILES)
+        if form is None:
+            return self.told(verb, verb.service(row, by=request.user))
+        if form.is_valid() and (changed := self.attempted(verb, row, form)):
+            return self.told(verb, changed)
+        return self.show(row, verb, form, status=422)
+
+    def form(self, verb, *posted):
+        return forms.narrow(verb.form(*posted), self.request.user) if verb.form else None
+
+    def attempted(self, verb, row, form):
+        """Run the service; what its values get wrong stands beside the form, with everything typed kept."""
+        try:
+            with transaction.atomic():
+                return verb.service(row, by=self.request.user, **form.cleaned_data)
+        except ValidationError as invalid:
+            forms.add_errors(form, invalid)
+        except RuleViolation as refusal:
+            form.add_error(None, refusal.message)
+        return None
+
+    def told(self, verb, row):
         sentence = verb.done or _("%(verb)s: “%(row)s” is done.")
-        return self.done(changed, str(sentence) % {"verb": verb.label, "row": changed})
+        return self.done(row, str(sentence) % {"verb": verb.label, "row": row})
 
     def find(self, pk, name):
         if name not in self.pages.actions:
@@ -458,17 +501,16 @@ class ActionPage(PageView):
         return self.row(pk, verb.permission), verb
 
     def show(self, row, verb, form, status=200):
-        if form is not None:
-            forms.narrow(form, self.request.user)
+        home = self.pages.home(row)
         context = {
             "title": verb.label,
-            "breadcrumb": self.breadcrumb((str(row), row.get_absolute_url()), (verb.label, None)),
+            "breadcrumb": self.breadcrumb((str(row), home), (verb.label, None)),
             "row": row,
             "explain": verb.explain,
             "reason": verb.reason(row, self.request.user),
             "form": form,
             "danger": verb.danger,
-            "cancel_url": row.get_absolute_url(),
+            "cancel_url": home,
         }
         return render(self.request, "pages/confirm.html", context, status=status)
 

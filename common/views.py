@@ -98,7 +98,7 @@ class AuditPages(ModelPages):
     columns = (
         Column("at", _("Time"), kind="datetime"),
         Column("by__name", _("Who")),
-        Column("action", _("Action")),
+        Column("action", _("Action"), value=lambda event: event.words),
         Column("target_label", _("Record")),
         Column("changes", _("Changes"), value=lambda e: "; ".join(f"{k}: {v}" for k, v in e.changes.items())),
         Column("reason", _("Reason")),
