@@ -129,6 +129,14 @@ class Scheme(ScopedModel):
             return _("A published scheme does not change; copy it to a new edition.")
         return ""
 
+    def why_not_publish(self, by=None) -> str:
+        """The reason why this edition is not one to be published at all; what is wrong inside is listed apart."""
+        return "" if self.state == self.State.DRAFT else _("This edition has been published already.")
+
+    def why_not_retire(self, by=None) -> str:
+        """The reason why this edition cannot be taken out of use; empty when it can."""
+        return "" if self.state == self.State.PUBLISHED else _("Only a published scheme can be retired.")
+
 
 class IndicatorGroup(ScopedModel):
     """A first-level indicator: a titled group on one side of a scheme."""
@@ -136,7 +144,8 @@ class IndicatorGroup(ScopedModel):
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="groups")
     side = models.CharField(_("side"), max_length=10, choices=Side)
     name = models.CharField(_("name"), max_length=100)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("first-level indicator")
@@ -187,7 +196,8 @@ class Indicator(ScopedModel):
     source = models.CharField(_("source"), max_length=40, default="figures")
     # Codes of the peer groups it is meant for; empty: everybody. Branches of other groups are not assessed by it.
     peer_groups = models.JSONField(_("only for these peer groups"), default=list, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("second-level indicator")
