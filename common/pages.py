@@ -57,7 +57,7 @@ class ModelPages:
     columns: tuple = ()
     sections: tuple = ()  # ((title, (Column, ...)), ...)
     filterset_class = None
-    form_class = None
+    form_class = change_form_class = None  # the second where a change asks for something else
     create = update = delete = None  # services
     actions: dict = {}
     importer = None
@@ -372,7 +372,8 @@ class FormPage(PageView):
     """A form whose choices are the user's own rows, and whose result must still be theirs."""
 
     def form(self, *args, **kwargs):
-        return forms.narrow(self.pages.form_class(*args, **kwargs), self.request.user)
+        chosen = self.pages.change_form_class if self.action == "change" else None
+        return forms.narrow((chosen or self.pages.form_class)(*args, **kwargs), self.request.user)
 
     def show(self, form, title, *crumbs, status=200, comparison=()):
         context = {
