@@ -58,5 +58,30 @@ class Migration(migrations.Migration):
             "order",
             models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="order"),
         ),
+        # Empty switches a notice off.
+        migrations.AlterField(
+            "scheme",
+            "two_skins_gap",
+            models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                default="15",
+                max_digits=6,
+                null=True,
+                verbose_name="gap that calls for a two-skins notice",
+            ),
+        ),
+        migrations.AlterField(
+            "scheme",
+            "coordination_line",
+            models.DecimalField(
+                blank=True,
+                decimal_places=4,
+                default="0.6",
+                max_digits=5,
+                null=True,
+                verbose_name="coordination degree that calls for a notice",
+            ),
+        ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

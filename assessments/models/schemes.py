@@ -72,10 +72,20 @@ class Scheme(ScopedModel):
         default="0.3",
     )
     two_skins_gap = models.DecimalField(
-        _("gap that calls for a two-skins notice"), max_digits=6, decimal_places=2, default="15"
+        _("gap that calls for a two-skins notice"),
+        max_digits=6,
+        decimal_places=2,
+        default="15",
+        null=True,
+        blank=True,
     )
     coordination_line = models.DecimalField(
-        _("coordination degree that calls for a notice"), max_digits=5, decimal_places=4, default="0.7"
+        _("coordination degree that calls for a notice"),
+        max_digits=5,
+        decimal_places=4,
+        default="0.6",
+        null=True,
+        blank=True,
     )
     coupling_model = models.CharField(
         _("coupling model"), max_length=10, choices=CouplingModel, default=CouplingModel.STANDARD
