@@ -66,6 +66,46 @@ class Period(ScopedModel):
             }
         return ""
 
+    def why_not_open(self, by=None) -> str:
+        """The reason why filing cannot begin now; empty when it can."""
+        if self.state != self.State.OPEN:
+            return _("Filing for %(period)s has already begun.") % {"period": self}
+        if self.filing_deadline <= timezone.now():
+            return _("The filing deadline has passed; set a later one first.")
+        return ""
+
+    def why_not_end(self, by=None) -> str:
+        """The reason why filing cannot be ended now; empty when it can."""
+        if self.state == self.State.OPEN:
+            return _("Filing for %(period)s has not begun.") % {"period": self}
+        if self.state != self.State.FILING:
+            return _("Filing for %(period)s has already ended.") % {"period": self}
+        return ""
+
+    def why_not_resume(self, by=None) -> str:
+        """The reason why filing cannot go on after its end; empty when it can."""
+        if self.state == self.State.REVIEW:
+            return ""
+        return _("Only a period in review is given back for filing.")
+
+    def why_not_close(self, by=None) -> str:
+        """The reason why this cannot be closed now; empty when it can."""
+        if self.state == self.State.CLOSED:
+            return _("%(period)s is already closed.") % {"period": self}
+        if self.state != self.State.REVIEW:
+            return _("Filing for %(period)s has to be ended first.") % {"period": self}
+        return ""
+
+    def why_not_reopen(self, by=None) -> str:
+        """The reason why this cannot be reopened for corrections; empty when it can."""
+        return "" if self.state == self.State.CLOSED else _("Only a closed period is reopened.")
+
+    def why_not_change_deadline(self, by=None) -> str:
+        """The reason why the filing deadline cannot be moved; empty when it can."""
+        if self.state in {self.State.OPEN, self.State.FILING}:
+            return ""
+        return _("Filing for %(period)s has already ended.") % {"period": self}
+
 
 class Metric(ScopedModel):
     """A figure of the enterprise's catalogue: what it is called, measured in, and how units add up to a branch."""
