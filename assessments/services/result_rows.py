@@ -1,12 +1,10 @@
 """Writes a run's results: lines and totals by COPY, ranks and spreads by one statement each."""
 
-import json
-from io import StringIO
-
 from django.db import connection
 
 from assessments.models import PeerSpread, ScoreLine, ScoreTotal
 from assessments.scoring.measures import lag
+from common.copying import NULL, copied, copy, plain
 
 LINE_FIELDS = (
     "run_id branch_id indicator_id state target actual possible score working note items evidence".split()
@@ -17,7 +15,6 @@ TOTAL_FIELDS = """run_id branch_id name path peer_group_id
     party_weight business_weight factor weighted integrated_raw integrated grade_raw grade is_disqualified
     completeness unranked is_blocked coupling coordination_index coordination coordination_grade lag two_skins
     marks""".split()
-NULL = "\\N"
 
 
 class ResultRows:
@@ -119,26 +116,3 @@ def coordination(coupling, result):
         return [None, None, None, None, ""]
     in_step = lag(*(min(1.0, float(side.score) / 100) for side in (result.party, result.business)))
     return [f"{coupling.c:.4f}", f"{coupling.t:.4f}", f"{coupling.d:.4f}", coupling.grade, in_step]
-
-
-def copy(model, fields, rows):
-    """PostgreSQL's fastest way in; the rows are text lines already."""
-    with connection.cursor() as cursor:
-        columns = ", ".join(fields)
-        cursor.copy_expert(f"COPY {model._meta.db_table} ({columns}) FROM STDIN", StringIO("".join(rows)))
-
-
-def copied(value) -> str:
-    """A JSON value as a field of a COPY line."""
-    return json.dumps(value, default=str, ensure_ascii=True).replace("\\", "\\\\")
-
-
-def plain(value) -> str:
-    """Any value as a field of a COPY line."""
-    if value is None:
-        return NULL
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, dict):
-        return copied(value)
-    return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
