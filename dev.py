@@ -108,10 +108,11 @@ def commands(port: int) -> dict[str, list]:
         4,
     ]
     quiet = ["--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
+    root_is_fine = "ignore:You're running the worker"  # here; a real site runs it as its own user
     worker = ["worker", "-B", "-P", "threads", "-c", 2, "--without-gossip", "--without-mingle"]
     return {
         "web": [PYTHON, "-m", "granian", *web, *quiet, "integration_portal.wsgi:application"],
-        "worker": [PYTHON, "-m", "celery", "-q", "-A", "integration_portal", *worker],
+        "worker": [PYTHON, "-W", root_is_fine, "-m", "celery", "-q", "-A", "integration_portal", *worker],
         "dispatcher": [PYTHON, "manage.py", "dispatch_jobs"],
     }
 
@@ -222,6 +223,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         say(__doc__)
         return 2
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
     for request in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(request, lambda number, _: sys.exit(128 + number))
     try:
