@@ -7,8 +7,8 @@ CREATE FUNCTION portal_keep_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.state IN ('published', 'retired')
      AND (NEW.state = 'retired' OR OLD.state = 'published')
-     AND to_jsonb(NEW) - '{state,effective_until,version}'::text[]
-       = to_jsonb(OLD) - '{state,effective_until,version}'::text[]
+     AND to_jsonb(NEW) - '{state,effective_until,copied_from_id,version}'::text[]
+       = to_jsonb(OLD) - '{state,effective_until,copied_from_id,version}'::text[]
   THEN RETURN NEW;
   END IF;
   RAISE EXCEPTION 'A published scheme does not change (scheme %).', OLD.id USING ERRCODE = 'integrity_constraint_violation';

@@ -1,0 +1,204 @@
+"""What differs between two editions of a scheme, in words, setting by setting and indicator by indicator."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from assessments.facts import SOURCES
+from assessments.models import Indicator, Scheme, Side
+from assessments.scoring.parameters import read_number
+from assessments.scoring.rules import PARAMETERS
+from assessments.services.scheme_documents import SETTINGS
+from assessments.wording import NOTHING, kind_label, rule_sentences, shown
+
+NAMES = {"unit": "unit_of_measure"}
+PLAIN_FIELDS = ("name", "unit", "points", "missing", "not_applicable", "is_activity", "source", "peer_groups")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs: what it is called, what it was, what it is."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class IndicatorDifference:
+    """An indicator in both editions, or in one only."""
+
+    state: str  # same | changed | added | removed
+    code: str
+    name: str
+    group: str
+    changes: list[Change] = field(default_factory=list)
+    old: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Differences:
+    """All that differs, settings first."""
+
+    settings: list[Change]
+    indicators: list[IndicatorDifference]
+
+    def count(self, state) -> int:
+        return sum(1 for each in self.indicators if each.state == state)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.settings and all(each.state == "same" for each in self.indicators)
+
+
+def compare(old, new) -> Differences:
+    """Two documents side by side; both complete, as `document_of` gives them."""
+    before, after = _by_code(old), _by_code(new)
+    found = []
+    for code, (group, entry) in after.items():
+        found.append(_indicator(code, before.get(code), group, entry))
+    for code, (group, entry) in before.items():
+        if code not in after:
+            found.append(IndicatorDifference("removed", code, entry["name"], group, old=summary(entry)))
+    return Differences(list(_settings(old, new)), found)
+
+
+def _by_code(document):
+    return {
+        entry["code"]: (f"{Side(group['side']).label} · {group['name']}", entry)
+        for group in document["groups"]
+        for entry in group["indicators"]
+    }
+
+
+def _indicator(code, was, group, entry) -> IndicatorDifference:
+    if was is None:
+        return IndicatorDifference("added", code, entry["name"], group, new=summary(entry))
+    changes = list(entry_changes(was[1], entry))
+    if was[0] != group:
+        changes.insert(0, Change(_("Group"), was[0], group))
+    state = "changed" if changes else "same"
+    return IndicatorDifference(state, code, entry["name"], group, changes, summary(was[1]), summary(entry))
+
+
+def summary(entry) -> list[str]:
+    """An indicator in a few sentences: points, and the rule in words."""
+    points = _("%(points)s points") % {"points": entry["points"]} if entry["points"] != "0" else ""
+    sentences = rule_sentences(entry["kind"], entry["params"])
+    return [part for part in (points, kind_label(entry["kind"]), *sentences) if part]
+
+
+def _settings(old, new) -> Iterator[Change]:
+    for name in SETTINGS:
+        if old[name] != new[name]:
+            label = Scheme._meta.get_field(name).verbose_name
+            yield Change(capfirst(str(label)), _setting(name, old[name]), _setting(name, new[name]))
+    for name, label, words in (
+        ("grades", _("Grade lines"), grades_in_words),
+        ("coefficient", _("Party coefficient"), coefficient_in_words),
+        ("gate", _("Party gate"), gate_in_words),
+    ):
+        if old[name] != new[name]:
+            yield Change(label, words(old[name]) or NOTHING, words(new[name]) or NOTHING)
+
+
+def _setting(name, value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    choices = dict(Scheme._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value)) or NOTHING
+
+
+def grades_in_words(grades) -> str:
+    """优秀 ≥90 · 良好 ≥80"""
+    return " · ".join(f"{line['name']} ≥{line['lower']}" for line in grades)
+
+
+def coefficient_in_words(coefficient) -> str:
+    """优秀 × 1.05 · 良好 × 1"""
+    return " · ".join(f"{name} × {factor}" for name, factor in (coefficient or {}).items())
+
+
+def gate_in_words(gate) -> str:
+    """What the party grade holds back."""
+    if not gate:
+        return ""
+    return _("party grade worse than “%(below)s”: integrated grade at most “%(cap)s”") % gate
+
+
+def entry_changes(old, new) -> Iterator[Change]:
+    """Field by field what differs between two entries of a document."""
+    for name in PLAIN_FIELDS:
+        if old[name] != new[name]:
+            label = Indicator._meta.get_field(NAMES.get(name, name)).verbose_name
+            yield Change(capfirst(str(label)), entry_value(name, old[name]), entry_value(name, new[name]))
+    if old["kind"] != new["kind"]:
+        yield Change(_("Rule"), " ".join(summary(old)), " ".join(summary(new)))
+        return
+    for parameter in PARAMETERS[new["kind"]]:
+        label = capfirst(_(parameter.label))
+        if parameter.type == "table":
+            yield from _rows(parameter, label, _table(old, parameter), _table(new, parameter))
+        else:
+            before, after = _given(parameter, old["params"]), _given(parameter, new["params"])
+            if not _alike(before, after):
+                yield Change(label, shown(parameter, before), shown(parameter, after))
+
+
+def entry_value(name, value) -> str:
+    """A field of an indicator as a person reads it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value) or NOTHING
+    if name == "source" and value in SOURCES:
+        return str(SOURCES[value].label)
+    choices = dict(Indicator._meta.get_field(NAMES.get(name, name)).flatchoices)
+    return str(choices.get(value, value)) or NOTHING
+
+
+def _given(parameter, params):
+    value = params.get(parameter.name)
+    return parameter.default if value in (None, "") else value
+
+
+def _alike(one, other) -> bool:
+    """1 and 1.0 are the same number, a box not ticked and one never shown the same answer."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return (one in (True, "true")) == (other in (True, "true"))
+    numbers = read_number(one), read_number(other)
+    return numbers[0] == numbers[1] if isinstance(numbers[0], Decimal) else one == other
+
+
+def _table(entry, parameter):
+    rows = entry["params"].get(parameter.name) or []
+    keyed = any(column.name == "code" for column in parameter.columns)
+    return {row.get("code", "") if keyed else str(index): row for index, row in enumerate(rows, 1)}
+
+
+def _rows(parameter, label, old, new) -> Iterator[Change]:
+    for key in dict.fromkeys([*new, *old]):
+        before, after = old.get(key), new.get(key)
+        if before is None or after is None:
+            line = [row_in_words(parameter, row) if row is not None else NOTHING for row in (before, after)]
+            yield Change(f"{label} · {key}", *line)
+            continue
+        for column in parameter.columns:
+            values = _given(column, before), _given(column, after)
+            if not _alike(*values):
+                words = [shown(column, value) for value in values]
+                yield Change(f"{label} · {key} · {capfirst(_(column.label))}", *words)
+
+
+def row_in_words(parameter, row) -> str:
+    """One row of a rule's table on one line."""
+    cells = [(column, row.get(column.name)) for column in parameter.columns]
+    return "; ".join(
+        f"{capfirst(_(column.label))}: {shown(column, value)}"
+        for column, value in cells
+        if value not in (None, "")
+    )
