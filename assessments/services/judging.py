@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Indicator, Scheme
+from assessments.scoring.explain import NOTES
 from assessments.scoring.rules import is_ordinary, parse_rule
 from assessments.scoring.rules.judged import VOICES
 from assessments.scoring.values import Fact, Rule, State
+from assessments.wording import rule_sentences
 
 # Kinds that are fed with events; the rest judge one plain figure.
 COUNTING = {"deduct", "bonus", "penalty"}
@@ -20,43 +22,15 @@ VOTES = dict(
     zip(
         VOICES,
         (
-            gettext_lazy("Votes for the best voice"),
-            gettext_lazy("Votes for the second voice"),
-            gettext_lazy("Votes for the third voice"),
-            gettext_lazy("Votes for the worst voice"),
+            _("Votes for the best voice"),
+            _("Votes for the second voice"),
+            _("Votes for the third voice"),
+            _("Votes for the worst voice"),
         ),
         strict=True,
     )
 )
-NEVER_CAME = {"missing": gettext_lazy("Never handed in")}
-# What a rule answers when it cannot use a figure: the field that is at fault, and the sentence for it.
-FAULTS = {
-    "actual_missing": ("actual", gettext_lazy("Enter the figure.")),
-    "target_missing": (
-        "target",
-        gettext_lazy("The rule compares the figure with its target; enter the target."),
-    ),
-    "target_zero": (
-        "target",
-        gettext_lazy("The rule divides by the target, so it cannot be zero. Is the figure not assessed?"),
-    ),
-    "target_negative": ("target", gettext_lazy("The rule divides by the target, so it cannot be negative.")),
-    "items_missing": (
-        "items",
-        gettext_lazy("The rule has several kinds of events; say which happened how often."),
-    ),
-    "item_unknown": ("items", gettext_lazy("The rule has no such event.")),
-    "count_negative": ("items", gettext_lazy("A number of events cannot be negative.")),
-    "amount_missing": (
-        "items",
-        gettext_lazy("The rule leaves the points of this event to the assessor; enter them."),
-    ),
-    "amount_outside": ("items", gettext_lazy("The points of an event lie outside what the rule allows.")),
-    "no_ballots": ("items", gettext_lazy("Enter how many votes each voice got.")),
-    "no_marks": ("items", gettext_lazy("Enter the marks of every group of assessors.")),
-    "mark_outside": ("items", gettext_lazy("A mark lies outside the scale of the rule.")),
-}
-UNUSABLE = ("actual", gettext_lazy("The rule in force cannot use this figure."))
+NEVER_CAME = {"missing": _("Never handed in")}
 
 
 @dataclass(frozen=True)
@@ -78,15 +52,15 @@ class Judge:
 
     @property
     def words(self) -> list[str]:
-        return [_(message) % args for message, args in self.rule.words()]
+        return rule_sentences(self.indicator.kind, self.indicator.params)
 
     @property
     def head(self) -> str:
         """Who judges, for how many points."""
         words = {"scheme": self.scheme, "indicator": self.indicator.name, "points": self.indicator.points}
         if is_ordinary(self.indicator.kind):
-            return _("%(scheme)s · %(indicator)s, %(points)s points") % words
-        return _("%(scheme)s · %(indicator)s") % words
+            return gettext("%(scheme)s · %(indicator)s, %(points)s points") % words
+        return gettext("%(scheme)s · %(indicator)s") % words
 
     @cached_property
     def events(self) -> tuple[EventKind, ...]:
@@ -96,10 +70,13 @@ class Judge:
             return tuple(EventKind(code, name) for code, name in VOTES.items())
         if kind == "lateness":
             return tuple(EventKind(code, name) for code, name in NEVER_CAME.items())
+        rows = [row for row in self.indicator.params.get("rows") or () if "code" in row]
+        if len(rows) == 1 and kind in {*COUNTING, "award"} and not _is_range(rows[0]):
+            return ()  # a plain figure says how often the one event happened
+        ranged = kind in COUNTING
         return tuple(
-            EventKind(row["code"], row["name"], kind == "rating" or (kind in COUNTING and _is_range(row)))
-            for row in self.indicator.params.get("rows") or ()
-            if "code" in row
+            EventKind(row["code"], row["name"], kind == "rating" or (ranged and _is_range(row)))
+            for row in rows
         )
 
     @property
@@ -123,7 +100,11 @@ class Judge:
     def fault(self, fact: Fact):
         """The field and the sentence, when the rule cannot use this figure; None when it can."""
         scored = self.rule.score(self.indicator.points, fact)
-        return None if scored.score is not None else FAULTS.get(scored.note, UNUSABLE)
+        if scored.score is not None:
+            return None
+        first = scored.note.split("_")[0]
+        where = {"target": "target", "actual": "actual", "not": "actual"}.get(first, "items")
+        return where, gettext(NOTES[scored.note])
 
 
 @dataclass
@@ -166,7 +147,7 @@ class Judges:
         judges = self.of(code)
         if state == State.NOT_APPLICABLE:
             refused = judges and all(judge.refuses_not_assessed for judge in judges)
-            words = _("Under the scheme in force this figure is assessed everywhere.")
+            words = gettext("Under the scheme in force this figure is assessed everywhere.")
             return ("state", words) if refused else None
         if state != State.VALUE or not judges:
             return None
@@ -176,4 +157,4 @@ class Judges:
 
 
 def _is_range(row) -> bool:
-    return row.get("amount") in (None, "") and not row.get("zeroing")
+    return row.get("max") not in (None, "")

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Metric, Period
+from assessments.models import Indicator, Metric, Period
 from common import changes
 from common.errors import refuse
 from common.quarters import Quarter
@@ -105,7 +105,15 @@ def add_metric(*, by, **values):
 
 def change_metric(metric, *, by, version=None, **values):
     """Change how a figure is called, measured or added up."""
+    if values.get("code", metric.code) != metric.code and is_used(metric):
+        raise ValidationError({"code": _("A figure that schemes or reports name keeps its code.")})
     return changes.update(metric, values, by=by, version=version, action="metric.changed")
+
+
+def is_used(metric) -> bool:
+    """Whether a scheme asks for this figure, or somebody has reported it."""
+    asked_for = Indicator.objects.filter(source="figures", code=metric.code)
+    return asked_for.exists() or metric.figures.exists()
 
 
 def require_future(deadline):
