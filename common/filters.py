@@ -1,10 +1,10 @@
 """Filters of lists: the same set serves page, export and API."""
 
 import django_filters
-from django.db.models import Q
 from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import matching, shorten
 from common.scoping import ScopedModel
 
 
@@ -25,6 +25,7 @@ class ScopedFilterSet(django_filters.FilterSet):
                 field.queryset = queryset.filter(
                     pk__in=queryset.model.objects.for_user(self.request.user).values("pk")
                 )
+                shorten(field)
         if self.search_fields:
             self.form.fields["q"].widget.attrs["placeholder"] = self.search_hint
 
@@ -33,7 +34,4 @@ class ScopedFilterSet(django_filters.FilterSet):
         return _("Name, code, pinyin initials")
 
     def search(self, queryset, name, text):
-        condition = Q(pk__in=())
-        for field in self.search_fields:
-            condition |= Q(**{f"{field}__icontains": text.strip()})
-        return queryset.filter(condition)
+        return matching(queryset, text, self.search_fields)

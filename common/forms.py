@@ -4,6 +4,7 @@ from django import forms
 from django.forms.models import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import shorten
 from common.scoping import ScopedModel
 
 
@@ -43,6 +44,7 @@ def narrow(form, user):
         if isinstance(field, ModelChoiceField) and issubclass(field.queryset.model, ScopedModel):
             mine = field.queryset.model.objects.for_user(user)
             field.queryset = field.queryset.filter(pk__in=mine.values("pk"))
+            shorten(field)
     return form
 
 

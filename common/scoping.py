@@ -56,6 +56,7 @@ class ScopedModel(models.Model):
     scope_path: str | tuple[str, ...] = (
         ""  # lookup from here to the branch; "self" for the branch; "" for common rows
     )
+    search_fields: tuple[str, ...] = ()  # by what a row is found when somebody types
 
     objects = ScopedQuerySet.as_manager()
 

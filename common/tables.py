@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -93,7 +94,7 @@ class Sorting:
     @property
     def code(self) -> str:
         allowed = {column.sort for column in self.columns if column.sort}
-        return self.asked if self.asked.lstrip("-") in allowed else self.default
+        return self.asked if self.asked.removeprefix("-") in allowed else self.default
 
     @property
     def field(self) -> str:
@@ -137,14 +138,17 @@ class Page:
     extra: dict = field(default_factory=dict)
 
 
-def nullable(model, path) -> bool:
-    """Whether a lookup path may lead to nothing; a plain order serves the index, so it is used where it can."""
+def fields(model, path):
+    """The fields along a lookup path."""
     for part in path.split("__"):
         found = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        if found.null:
-            return True
+        yield found
         model = found.related_model
-    return False
+
+
+def nullable(model, path) -> bool:
+    """Whether a lookup path may lead to nothing; a plain order serves the index, so it is used where it can."""
+    return any(found.null for found in fields(model, path))
 
 
 def encode(value, pk) -> str:
@@ -158,15 +162,27 @@ def decode(cursor):
     """The place a cursor names, or None when somebody typed one."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     return (value, pk) if isinstance(pk, int) and not isinstance(value, dict | list) else None
+
+
+def place_in(queryset, sorting, cursor):
+    """The place in this list; None where the cursor belongs to another list or was typed."""
+    if not (place := decode(cursor)):
+        return None
+    *_, field = fields(queryset.model, sorting.field)
+    try:
+        field.to_python(place[0])
+    except (ValidationError, TypeError, ValueError):
+        return None
+    return None if "\0" in str(place[0]) else place
 
 
 def paginate(queryset, sorting, params, size=PAGE_SIZE) -> Page:
     """The rows after (or before) the cursor in the address, with the cursors of the neighbours."""
     backwards = "before" in params
-    place = decode(params.get("before") or params.get("after") or "")
+    place = place_in(queryset, sorting, params.get("before") or params.get("after") or "")
     found = sorting.apply(queryset, backwards=backwards and place is not None)
     if place:
         found = found.filter(sorting.beyond(*place, backwards=backwards))

@@ -1,15 +1,19 @@
-"""Pages about jobs and the audit log."""
+"""Pages about jobs and the audit log, and the rows that drop-downs offer."""
 
-from django.http import HttpResponse
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from common import jobs
 from common.audit import AuditEvent
+from common.choices import SHOWN, keys, matching
 from common.filters import ScopedFilterSet
 from common.jobs import Job
 from common.pages import ModelPages
+from common.scoping import ScopedModel
 from common.tables import Column
 
 TONES = {"done": "good", "failed": "bad", "queued": "plain", "running": "watch", "cancelled": "plain"}
@@ -74,6 +78,20 @@ class JobPage(View):
         job = get_object_or_404(Job.objects.for_user(request.user), pk=pk)
         jobs.cancel(job, by=request.user)
         return redirect(job.get_absolute_url())
+
+
+class ChoicesView(View):
+    """Rows that a drop-down offers while somebody types."""
+
+    def get(self, request, label):
+        model = next((m for m in apps.get_models() if m._meta.label_lower == label), None)
+        if not model or not issubclass(model, ScopedModel) or not model.search_fields:
+            raise Http404
+        if not request.user.has_perm(model.permission("view")):
+            raise PermissionDenied
+        rows = matching(model.objects.for_user(request.user), request.GET.get("q", "")[:60].replace("\x00", ""))[:SHOWN]
+        found = [{"value": row.pk, "text": str(row), "keys": keys(row)} for row in rows]
+        return JsonResponse({"rows": found})
 
 
 class AuditFilter(ScopedFilterSet):

@@ -38,10 +38,13 @@ def person(username, name, branch, role=None, *, until=None):
     user.set_unusable_password()
     user.save()
     if role:
-        Appointment.objects.create(
-            user=user, role=Group.objects.get(name=role), branch=branch, since=LONG_AGO, until=until
-        )
+        appoint(user, role, branch, until=until)
     return user
 
 
-__all__ = ["ProductionUnit", "branch", "peer_group", "person", "unit"]
+def appoint(user, role, branch, *, since=LONG_AGO, until=None):
+    role = Group.objects.get(name=role)
+    return Appointment.objects.create(user=user, role=role, branch=branch, since=since, until=until)
+
+
+__all__ = ["ProductionUnit", "appoint", "branch", "peer_group", "person", "unit"]

@@ -55,6 +55,7 @@ class Branch(ScopedModel):
     """A party organisation: committee, general branch, branch or group, as it stands today."""
 
     scope_path = "self"
+    search_fields = ("name", "short_name", "code", "initials")
 
     class Kind(models.TextChoices):
         COMMITTEE = "committee", _("party committee")
@@ -194,6 +195,7 @@ class ProductionUnit(ScopedModel):
     """A team, workshop or office of the production side, and the branch that answers for it today."""
 
     scope_path = "branch"
+    search_fields = ("name", "short_name", "code", "initials")
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=100)

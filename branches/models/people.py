@@ -32,6 +32,7 @@ class User(ScopedModel, AbstractBaseUser):
     """A person who signs in with the employee number."""
 
     scope_path = "branch"
+    search_fields = ("name", "username", "initials")
 
     username = models.CharField(
         _("employee number"),

@@ -1,5 +1,12 @@
 // select[data-choose]: a long list that is searched by typing.
 (() => {
+  // What the page does not hold is asked of the portal: {rows: [{value, text, keys}]}.
+  const find = (url) => (typed, done) => {
+    fetch(`${url}?q=${encodeURIComponent(typed)}`, { headers: { Accept: "application/json" } })
+      .then((answer) => answer.json())
+      .then((found) => done(found.rows))
+      .catch(() => done());
+  };
   const start = (root) => {
     const found = [...root.querySelectorAll("select[data-choose]")];
     if (root.matches?.("select[data-choose]")) found.push(root);
@@ -9,7 +16,9 @@
         plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
         maxOptions: 200,
         allowEmptyOption: true,
+        searchField: ["text", "keys"],
         render: { no_results: () => null },
+        ...(select.dataset.chooseUrl ? { load: find(select.dataset.chooseUrl) } : {}),
       });
     }
   };

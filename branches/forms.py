@@ -1,0 +1,106 @@
+"""Forms of the organisation and its people."""
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Appointment, Branch, PeerGroup, ProductionUnit, User
+from branches.roles import role_label
+from common.forms import PortalForm, ReasonForm
+
+
+def day_field(label, **kwargs):
+    """A day, as the browser's own calendar gives it; today unless another is chosen."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, initial=timezone.localdate, **kwargs)
+
+
+class BranchForm(PortalForm):
+    """A new party organisation."""
+
+    class Meta:
+        model = Branch
+        fields = [
+            "code",
+            "name",
+            "short_name",
+            "kind",
+            "parent",
+            "peer_group",
+            "members_count",
+            "established_on",
+        ]
+
+
+class BranchChangeForm(PortalForm):
+    """What changes in an organisation, and from which day on."""
+
+    valid_from = day_field(
+        _("valid from"), help_text=_("Results of earlier periods keep what stood before this day.")
+    )
+
+    class Meta:
+        model = Branch
+        fields = ["code", "name", "short_name", "kind", "parent", "peer_group", "members_count"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].required = bool(self.instance.parent_id)
+
+
+class CloseForm(ReasonForm):
+    """When something ceased to exist, and why."""
+
+    closed_on = day_field(_("closed on"), help_text=_("The first day on which it is closed."))
+    field_order = ["closed_on", "reason"]
+
+
+class UnitForm(PortalForm):
+    """A production unit and the branch that answers for it."""
+
+    class Meta:
+        model = ProductionUnit
+        fields = ["code", "name", "short_name", "branch", "assigned_on"]
+        help_texts = {"assigned_on": _("From this day on its figures count for the branch above.")}
+
+
+class PeerGroupForm(PortalForm):
+    class Meta:
+        model = PeerGroup
+        fields = ["code", "name", "order"]
+
+
+class PersonForm(PortalForm):
+    """As little personal data as the portal can do with."""
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "branch", "joined_party_on"]
+
+
+class RoleField(forms.ModelChoiceField):
+    def label_from_instance(self, role):
+        return role_label(role.name)
+
+
+class AppointmentForm(PortalForm):
+    """A post: what its role allows begins and ends with it."""
+
+    role = RoleField(label=_("role"), queryset=Group.objects.order_by("pk"))
+
+    class Meta:
+        model = Appointment
+        fields = ["user", "role", "branch", "title", "since", "until"]
+        help_texts = {"branch": _("The role holds in this organisation and in everything below it.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["since"].initial = timezone.localdate
+
+
+class EndForm(ReasonForm):
+    """The day on which a post ends."""
+
+    until = day_field(_("ends on"), help_text=_("The first day on which it is no longer held."))
+    field_order = ["until", "reason"]
