@@ -1,6 +1,7 @@
 // form[data-autosubmit]: a changed choice is sent at once, a search word after a pause; what is empty stays out of the address.
 (() => {
-  const auto = (event) => event.target.form && "autosubmit" in event.target.form.dataset;
+  // A field without a name is not sent: the search box inside a long drop-down.
+  const auto = (event) => event.target.name && event.target.form && "autosubmit" in event.target.form.dataset;
   const isSearch = (event) => event.target.type === "search";
   let waiting;
   document.addEventListener("change", (event) => {
