@@ -9,6 +9,7 @@ PEOPLE = f"{ORGANISATION} branches.view_user branches.view_appointment"
 
 RESULTS = "assessments.view_scheme assessments.view_period assessments.view_metric assessments.view_scorerun assessments.view_scoretotal assessments.view_scoreline"
 FIGURES = "assessments.view_figure"
+PERIODS = "assessments.add_period assessments.change_period assessments.add_metric assessments.change_metric"
 
 PERMISSIONS = {
     Role.LEADER: f"{PEOPLE} {RESULTS} {FIGURES} assessments.view_ranking",
@@ -18,7 +19,8 @@ PERMISSIONS = {
         branches.add_branch branches.change_branch branches.add_productionunit branches.change_productionunit
         branches.add_peergroup branches.change_peergroup
         branches.add_user branches.change_user branches.secure_user
-        branches.add_appointment branches.change_appointment branches.grant_business_appointment""",
+        branches.add_appointment branches.change_appointment branches.grant_business_appointment
+        {RESULTS} {FIGURES} {PERIODS} assessments.add_figure assessments.change_figure""",
     Role.UNIT_HEAD: f"{ORGANISATION} {RESULTS} {FIGURES}",
     Role.CONFIRMER: f"{ORGANISATION} {RESULTS} {FIGURES} assessments.add_figure assessments.change_figure",
     Role.MEMBER: ORGANISATION,
