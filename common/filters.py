@@ -3,6 +3,7 @@
 import django_filters
 from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
+from django_filters.conf import settings as filter_settings
 
 from common.choices import matching, shorten
 from common.scoping import ScopedModel
@@ -28,6 +29,11 @@ class ScopedFilterSet(django_filters.FilterSet):
                 shorten(field)
         if self.search_fields:
             self.form.fields["q"].widget.attrs["placeholder"] = self.search_hint
+        self.form.order_fields(["q"])
+        for field in self.form.fields.values():
+            # In a row of filters without labels, dashes would not say what is chosen here.
+            if getattr(field, "empty_label", None) == filter_settings.EMPTY_CHOICE_LABEL:
+                field.empty_label = field.label
 
     @property
     def search_hint(self):
