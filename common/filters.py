@@ -34,6 +34,7 @@ class ScopedFilterSet(django_filters.FilterSet):
             # In a row of filters without labels, dashes would not say what is chosen here.
             if getattr(field, "empty_label", None) == filter_settings.EMPTY_CHOICE_LABEL:
                 field.empty_label = field.label
+                field.widget.choices = field.choices
 
     @property
     def search_hint(self):
