@@ -1,7 +1,7 @@
 """Filters of lists: the same set serves page, export and API."""
 
 import django_filters
-from django.forms import TextInput
+from django.forms import NullBooleanField, TextInput
 from django.utils.translation import gettext_lazy as _
 from django_filters.conf import settings as filter_settings
 
@@ -35,6 +35,8 @@ class ScopedFilterSet(django_filters.FilterSet):
             if getattr(field, "empty_label", None) == filter_settings.EMPTY_CHOICE_LABEL:
                 field.empty_label = field.label
                 field.widget.choices = field.choices
+            elif isinstance(field, NullBooleanField):
+                field.widget.choices = [("", field.label), *field.widget.choices[1:]]
 
     @property
     def search_hint(self):
