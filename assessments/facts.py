@@ -80,7 +80,8 @@ def assessed_branches(period, scope, kind):
 
 
 FIGURES = """
-    SELECT f.branch_id, f.metric_id, f.unit_id, f.state, f.target, f.actual, f.items, f.id, f.changed_at
+    SELECT f.branch_id, f.metric_id, f.unit_id, f.state, f.target, f.actual,
+        CASE WHEN f.items <> '[]' THEN f.items::text END, f.id, f.changed_at
     FROM assessments_figure f
     WHERE f.period_id = %s AND f.branch_id = ANY(%s) AND f.metric_id = ANY(%s)
     ORDER BY f.branch_id, f.metric_id, f.unit_id
@@ -98,7 +99,7 @@ def figures(period, branches, codes):
         cursor.execute(FIGURES, [period.pk, list(branches), list(metrics)])
         for branch, metric, unit, state, target, actual, items, pk, at in cursor:
             if unit is None:
-                events = read_events(items) if items != "[]" else ()
+                events = read_events(items) if items else ()
                 fact = Fact(STATES[state], actual, target, events, (("figure", pk),))
                 found.setdefault(branch, {})[names[metric]] = fact
             else:
@@ -111,7 +112,6 @@ def figures(period, branches, codes):
 
 def read_events(items) -> tuple[Event, ...]:
     """Stored events as plain values."""
-    rows = json.loads(items) if isinstance(items, str) else items
     return tuple(
         Event(
             row["code"],
@@ -119,7 +119,7 @@ def read_events(items) -> tuple[Event, ...]:
             Decimal(str(row["amount"])) if row.get("amount") not in (None, "") else None,
             row.get("matter", ""),
         )
-        for row in rows
+        for row in json.loads(items)
     )
 
 
@@ -133,7 +133,7 @@ def roll_up(rows, way) -> Fact:
         return Fact(
             State.NOT_REPORTED, evidence=evidence, reason="a_unit_is_missing" if len(rows) > 1 else ""
         )
-    events = tuple(event for row in assessed if row[3] != "[]" for event in read_events(row[3]))
+    events = tuple(event for row in assessed if row[3] for event in read_events(row[3]))
     actuals = [row[2] for row in assessed if row[2] is not None]
     targets = [row[1] for row in assessed if row[1] is not None]
     if way == Metric.RollUp.LAST:

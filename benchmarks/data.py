@@ -63,8 +63,7 @@ def prepare() -> tuple[Period, Scheme]:
     scheme = create_from_document(document(), by=None, effective_from=date(2026, 1, 1))
     scheme = schemes.publish(scheme, by=None)
     Metric.objects.bulk_create(
-        Metric(code=i.code, name=i.name, side=i.group.side)
-        for i in scheme.indicators.select_related("group")
+        Metric(code=i.code, name=i.name, side=i.group.side) for i in scheme.indicators.select_related("group")
     )
     return period, scheme
 
@@ -76,7 +75,8 @@ def grow(code: str, branches: int, period: Period, *, seed: int) -> int:
     kinds = list(writer.groups)
     place = Place(code, f"测量党委 {code}", "committee", 0)
     place.below = [
-        Place(f"{code}-{n:06d}", f"测量党支部 {code}-{n}", "branch", 20, kinds[n % len(kinds)]) for n in range(branches)
+        Place(f"{code}-{n:06d}", f"测量党支部 {code}-{n}", "branch", 20, kinds[n % len(kinds)])
+        for n in range(branches)
     ]
     writer.write(place)
     metrics = list(Metric.objects.order_by("pk").values_list("pk", "code"))

@@ -73,6 +73,7 @@ def floor(run) -> tuple[float, int]:
         cursor.execute(LINES, values)
         lines = cursor.rowcount
         cursor.execute(TOTALS, values)
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(RANKS, [run.pk])
         for measure in ("integrated", "party", "business", "coordination"):
             cursor.execute(SPREADS.format(measure=measure), [measure, run.pk])

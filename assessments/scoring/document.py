@@ -32,10 +32,11 @@ KNOWN = {
     *("party_weight", "business_weight", "bonus_cap", "completeness_threshold", "activity_cap"),
     *("two_skins_gap", "coordination_line", "coupling_model", "coupling_alpha"),
     *("coefficient", "gate", "grades", "groups"),
+    *("assessed_kind", "rank_is_public"),
 }
 INDICATOR_KEYS = {
     *("code", "name", "unit", "points", "kind", "params"),
-    *("missing", "not_applicable", "is_activity", "source", "source_args"),
+    *("missing", "not_applicable", "is_activity", "source", "peer_groups"),
 }
 
 

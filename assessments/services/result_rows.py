@@ -1,5 +1,7 @@
 """Writes a run's results: lines and totals by COPY, ranks and spreads by one statement each."""
 
+from dataclasses import asdict
+
 from django.db import connection
 
 from assessments.models import PeerSpread, ScoreLine, ScoreTotal
@@ -35,8 +37,8 @@ class ResultRows:
                 f"\t{NULL if fact.target is None else fact.target}\t{NULL if fact.actual is None else fact.actual}"
                 f"\t{line.possible}\t{NULL if line.score is None else line.score}"
                 f"\t{' '.join(map(str, line.working))}\t{fact.reason if line.note == 'given' else line.note}"
-                f"\t{copied([event._asdict() for event in fact.items]) if fact.items else NULL}"
-                f"\t{copied(fact.evidence) if fact.evidence else NULL}\n"
+                f"\t{copied([stored(event) for event in fact.items]) if fact.items else NULL}"
+                f"\t{records(fact.evidence) if fact.evidence else NULL}\n"
             )
         self.total_rows.append("\t".join(map(plain, self.total(branch, result))) + "\n")
         self.branches += 1
@@ -66,7 +68,7 @@ class ResultRows:
             *coordination(coupling, result),
             bool(result.two_skins),
             {
-                "vetoes": [hit._asdict() for hit in result.vetoes],
+                "vetoes": [asdict(hit) for hit in result.vetoes],
                 "marks": result.marks,
                 "blocking": result.blocking,
                 "two_skins": result.two_skins,
@@ -82,6 +84,8 @@ class ResultRows:
     def rank(self):
         """Standard competition ranks (1, 2, 2, 4) inside peer groups, and how each peer group lies."""
         with connection.cursor() as cursor:
+            # The rows are too new to be in the planner's statistics: it would loop over them once for each.
+            cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(RANKS, [self.run.pk])
             for measure in ("integrated", "party", "business", "coordination"):
                 cursor.execute(SPREADS.format(measure=measure), [measure, self.run.pk])
@@ -103,6 +107,17 @@ SPREADS = f"""
         round(percentile_cont(0.75) WITHIN GROUP (ORDER BY {{measure}})::numeric, 2)
     FROM {ScoreTotal._meta.db_table} WHERE run_id = %s AND {{measure}} IS NOT NULL GROUP BY run_id, peer_group_id
 """
+
+
+def stored(event) -> dict:
+    """An event as figures and lines keep it."""
+    amount = None if event.amount is None else str(event.amount)
+    return {"code": event.code, "count": str(event.count), "amount": amount, "matter": event.matter}
+
+
+def records(evidence) -> str:
+    """Links to records as JSON; kinds of record are plain words."""
+    return "[" + ", ".join([f'["{kind}", {pk}]' for kind, pk in evidence]) + "]"
 
 
 def side_figures(side):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Scheme, ScoreRun
+from assessments.models import Period, Scheme, ScoreRun
 from branches.models import Branch
 from common import audit, jobs
 from common.errors import RuleViolation
@@ -77,7 +77,7 @@ def open_run(period, scope):
 def publish(run, *, by, reason=""):
     """Make a draft the accepted result of its period and part of the tree; the one before is superseded."""
     # The period first: filing, closing and publishing meet at the same lock.
-    period = type(run.period).objects.select_for_update().get(pk=run.period_id)
+    period = Period.objects.select_for_update().get(pk=run.period_id)
     run = ScoreRun.objects.select_for_update().select_related("scope").get(pk=run.pk)
     run.period = period
     refuse(run.why_not_publish(by))
@@ -123,11 +123,12 @@ def refuse(reason):
         raise RuleViolation(reason)
 
 
-def ask_due_run(period):
-    """The quarter's own run after filing has ended; asked for once, however often the clock ticks."""
-    try:
-        with transaction.atomic():
-            return ask_for_run(period, by=None, slot=f"quarter:{period.quarter}")
-    except RuleViolation as refusal:
-        logger.warning("The run of %s was not asked for: %s", period.quarter, refusal.message)
-        return None
+def ask_due_runs(now):
+    """Each quarter's own run once its filing deadline has passed; asked for once, however often the clock ticks."""
+    for period in Period.objects.filter(state=Period.State.REVIEW, filing_deadline__lte=now):
+        slot = f"quarter:{period.quarter}"
+        if not jobs.Job.objects.filter(slot=slot).exists():
+            try:
+                ask_for_run(period, by=None, slot=slot)
+            except RuleViolation as refusal:
+                logger.warning("The run of %s was not asked for: %s", period.quarter, refusal.message)
