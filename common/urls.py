@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from common import views_imports
 from common.views import AuditPages, ChoicesView, JobPage, JobPages
 
 app_name = "common"
@@ -9,5 +10,9 @@ urlpatterns = [
     *JobPages.urls(),
     path("jobs/<int:pk>/", JobPage.as_view(), name="job"),
     *AuditPages.urls(),
+    path("import/<slug:kind>/", views_imports.Upload.as_view(), name="import_upload"),
+    path("import/<slug:kind>/template.xlsx", views_imports.Template.as_view(), name="import_template"),
+    path("uploads/<int:pk>/", views_imports.Batch.as_view(), name="import_batch"),
+    path("uploads/<int:pk>/errors.xlsx", views_imports.Errors.as_view(), name="import_errors"),
     path("choices/<str:label>/", ChoicesView.as_view(), name="choose"),
 ]

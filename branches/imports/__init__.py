@@ -1,0 +1,6 @@
+"""Organisations, production units and people from Excel tables."""
+
+from branches.imports.organization import BranchImport, UnitImport
+from branches.imports.people import PersonImport
+
+__all__ = ["BranchImport", "PersonImport", "UnitImport"]
