@@ -22,13 +22,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 NUMBER_FORMATS = {
     "text": "@",
+    "any": "General",
     "integer": "#,##0",
     "decimal2": "#,##0.00",
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
 }
-WIDTHS = {"text": 18, "integer": 10, "decimal2": 12, "percent": 10, "date": 12, "datetime": 17}
+WIDTHS = {"text": 18, "any": 14, "integer": 10, "decimal2": 12, "percent": 10, "date": 12, "datetime": 17}
 CELL_TEXT_LIMIT = 32_000
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 # What a spreadsheet takes for the start of a formula, also behind blanks and in full width.
@@ -42,7 +43,7 @@ class Column:
     """One column of a file: its head, what its cells are, and help for whoever fills it in."""
 
     label: str
-    kind: str = "text"  # text | integer | decimal2 | percent | date | datetime
+    kind: str = "text"  # text | any | integer | decimal2 | percent | date | datetime
     width: float | None = None
     note: str = ""
     choices: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 
 from common.sheets_child.guard import DAMAGED, Refused
 
@@ -13,6 +14,7 @@ TIME_FORMATS = {18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56}
 PERCENT_FORMATS = {9, 10}
 
 
+@cache
 def local(tag) -> str:
     return tag.rpartition("}")[2]
 
