@@ -10,6 +10,7 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.models import Figure, FigureChange
 from assessments.services.entries import VALUES, Entry, Problem, cleaned
@@ -18,6 +19,11 @@ from branches.models import Branch, UnitAssignment
 from common import audit
 from common.errors import RuleViolation, StaleEdit, refuse
 
+audit.WORDS |= {
+    "figure.reported": _lazy("reported"),
+    "figure.corrected": _lazy("corrected"),
+    "figures.filed": _lazy("figures taken over from a file"),
+}
 CHUNK = 500
 ATTEMPTS = 3
 NAMED_AT_MOST = 5
@@ -90,6 +96,12 @@ def file_figure(
         if verdict.kind != SAME:
             _note(by, verdict)
     return verdict.figure
+
+
+def correct(figure, *, by, version=None, **values):
+    """Change a figure that was reported."""
+    subject = {"unit": figure.unit} if figure.unit_id else {"branch": figure.branch}
+    return file_figure(figure.period, figure.metric, by=by, version=version, **subject, **values)
 
 
 def file_many(period, entries, *, by, source="", reason="", report=None) -> Outcome:

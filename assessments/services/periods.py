@@ -4,13 +4,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.models import Indicator, Metric, Period
-from common import changes
+from common import audit, changes
 from common.errors import refuse
 from common.quarters import Quarter
 
 State = Period.State
+audit.WORDS |= {
+    "period.added": _lazy("registered"),
+    "period.opened": _lazy("filing opened"),
+    "period.filing_ended": _lazy("filing ended"),
+    "period.filing_resumed": _lazy("given back for filing"),
+    "period.deadline_changed": _lazy("deadline changed"),
+    "period.closed": _lazy("closed"),
+    "period.reopened": _lazy("reopened for corrections"),
+    "metric.added": _lazy("taken into the catalogue"),
+    "metric.changed": _lazy("changed"),
+}
 
 
 @transaction.atomic
