@@ -218,12 +218,13 @@ class Server:
         if not note or not alive(int(note[0]), self.link):
             return
         for request, patience in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):  # fast, then at once
-            os.kill(int(note[0]), request)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(note[0]), request)
             deadline = time.monotonic() + patience
             while time.monotonic() < deadline and alive(int(note[0]), self.link):
-                if self.process is not None:
-                    self.process.poll()
                 time.sleep(0.02)
+        if self.process is not None:
+            self.process.wait(5)
         if self.sockets is not None:
             shutil.rmtree(self.sockets, ignore_errors=True)
 
