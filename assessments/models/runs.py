@@ -109,6 +109,14 @@ class ScoreRun(ScopedModel):
         changed = Figure.objects.filter(period=self.period_id, changed_at__gt=self.read_at)
         return changed.filter(branch__path__startswith=self.scope.path).exists()
 
+    def why_not_cancel(self, by=None) -> str:
+        """The reason why this cannot be stopped or set aside; empty when it can."""
+        if self.is_out:
+            return _("A published result is not cancelled; compute again with a reason.")
+        if self.state in {self.State.CANCELLED, self.State.FAILED}:
+            return _("This run has already ended.")
+        return ""
+
     def why_not_publish(self, by=None) -> str:
         """The reason why this cannot be published now; empty when it can."""
         if self.state != self.State.DRAFT:

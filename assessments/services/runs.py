@@ -99,8 +99,7 @@ def publish(run, *, by, reason=""):
 def cancel(run, *, by, reason=""):
     """Stop a run that is under way, or set a draft aside."""
     run = ScoreRun.objects.select_for_update(of=["self"]).select_related("job").get(pk=run.pk)
-    refuse(run.is_out and _("A published result is not cancelled; compute again with a reason."))
-    refuse(run.state in {State.CANCELLED, State.FAILED} and _("This run has already ended."))
+    refuse(run.why_not_cancel(by))
     if run.job and run.job.is_open:
         jobs.cancel(run.job, by=by)
     run.state, run.finished_at = State.CANCELLED, timezone.now()
