@@ -225,8 +225,8 @@ class Server:
                 time.sleep(0.02)
         if self.process is not None:
             self.process.wait(5)
-        if self.sockets is not None:
-            shutil.rmtree(self.sockets, ignore_errors=True)
+        for folder in {Path(note[4]), self.sockets or Path(note[4])}:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _last_lines(self) -> str:
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-8:])

@@ -227,6 +227,7 @@ def test_after_kill_nine_the_data_are_there(folder):
         again = stack.enter_context(server(folder, durable=True))
         assert ask(again.url, "SELECT answer FROM kept") == 42
         assert note.read_text().split()[0] != str(os.getpid())
+    again.process.wait(20)
 
 
 def test_a_supervisor_gets_its_server_back_at_the_same_address(folder):
