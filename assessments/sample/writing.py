@@ -24,7 +24,9 @@ from common.pinyin import initials
 FOUNDED = date(2012, 7, 1)
 SECRETARIES = 60  # accounts beyond the named ones, for the first branches
 
-BRANCH = "id code name short_name initials kind parent_id path peer_group_id members_count established_on version"
+BRANCH = (
+    "id code name short_name initials kind parent_id path peer_group_id members_count established_on version"
+)
 VERSION = "branch_id since name kind parent_id path peer_group_id members_count"
 UNIT = "id code name short_name initials branch_id assigned_on version"
 ASSIGNMENT = "unit_id branch_id since"
@@ -82,7 +84,10 @@ class OrganisationWriter:
 
     def write_people(self):
         """The named accounts, and a secretary for each of the first branches."""
-        named = [(*account[:3], self.ids.get(account[3], self.ids["XL"]), account[4]) for account in people.ACCOUNTS]
+        named = [
+            (*account[:3], self.ids.get(account[3], self.ids["XL"]), account[4])
+            for account in people.ACCOUNTS
+        ]
         led = {account[3] for account in named if account[2] == "secretary"}
         for branch, place in self.branches[:SECRETARIES]:
             if branch not in led:
@@ -123,4 +128,6 @@ def advance_sequence(model):
     """Keys were given by hand: the table's own counter goes on after them."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        )
