@@ -58,6 +58,24 @@ class Sheet:
             return None
         return self.rows[row][column]
 
+    def to_dict(self) -> dict:
+        """The sheet for a JSON column; from_dict gives it back as it was."""
+        return {
+            "name": self.name,
+            "rows": [[_plain(value) for value in row] for row in self.rows],
+            "hidden": self.hidden,
+            "merged": [list(area) for area in self.merged],
+            "formulas": sorted(self.formulas),
+            "percents": sorted(self.percents),
+            "hidden_rows": sorted(self.hidden_rows),
+            "hidden_columns": sorted(self.hidden_columns),
+            "comments": [[*place, text] for place, text in sorted(self.comments.items())],
+        }
+
+    @classmethod
+    def from_dict(cls, plain: dict) -> "Sheet":
+        return _sheet(plain)
+
     def text(self, row: int, column: int) -> str:
         """The value as a person sees it in the spreadsheet."""
         return shown(self.cell(row, column), percent=(row, column) in self.percents)
@@ -142,7 +160,17 @@ def _places(pairs: Iterable) -> frozenset[Place]:
     return frozenset((int(row), int(column)) for row, column in pairs)
 
 
+def _plain(value: Cell):
+    if isinstance(value, Decimal):
+        return {"n": str(value)}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    return {"d": value.isoformat()} if isinstance(value, date) else value
+
+
 def _cell(value) -> Cell:
     if isinstance(value, dict):
+        if "n" in value:
+            return Decimal(value["n"])
         return date.fromisoformat(value["d"]) if "d" in value else datetime.fromisoformat(value["t"])
     return value

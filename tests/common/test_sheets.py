@@ -1,5 +1,6 @@
 """What an uploaded table says, cell by cell, and nothing more."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import NamedStyle
 
 from common.exports import Column, write_list
-from common.sheets import FileRefused, Limits, letters, position, read_workbook, reference
+from common.sheets import FileRefused, Limits, Sheet, letters, position, read_workbook, reference
 from tests.common.workbooks import MAIN, number, relation, row, sheet, text, xlsx
 
 OFFICE_WORKBOOK = Path(__file__).parents[1] / "data" / "2026年三季度生产经营指标完成情况.xlsx"
@@ -183,6 +184,20 @@ def test_shared_rich_and_escaped_texts_are_whole(read):
         )
     )
     assert found.sheets[0].rows == [["综采", "掘进", "a\nb_x0041_", None, "😀"]]
+
+
+def test_a_sheet_is_kept_as_json_and_comes_back_as_it_was(saved):
+    book = Book()
+    page = book.active
+    for place, value in {"A1": "x", "B1": 54.6, "C1": date(2026, 10, 9), "D1": True, "E1": "=1"}.items():
+        page[place] = value
+    page["A2"] = datetime.fromisoformat("2026-10-09T08:30")
+    page["B2"], page["B2"].number_format = 0.5, "0%"
+    page["B2"].comment = Comment("n", "a")
+    page.merge_cells("A3:B3")
+    page.row_dimensions[2].hidden = True
+    sheet = saved(book).sheets[0]
+    assert Sheet.from_dict(json.loads(json.dumps(sheet.to_dict()))) == sheet
 
 
 def test_what_was_exported_is_read_back(read):
