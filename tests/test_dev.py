@@ -95,8 +95,8 @@ def test_a_portal_of_the_same_folder_is_noticed(tmp_path):
 
 def test_what_pip_was_told_about_a_mirror_reaches_uv(monkeypatch):
     monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
-    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example/simple")
-    assert packages.mirror()["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
+    assert packages.mirror()["UV_DEFAULT_INDEX"] == "https://packages.example/simple"
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://other.example/simple")
     assert "UV_DEFAULT_INDEX" not in packages.mirror()
 
