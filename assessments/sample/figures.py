@@ -42,6 +42,7 @@ FLASH = {
     "供电车间": {"rule_violation": ("1", "0"), "energy_consumption": ("1.32", "1.30")},
     "物资供应站": {"cost_per_tonne": ("12.5", None), "rule_violation": ("1", "0")},
 }  # fmt: skip
+VOICES = ("first", "second", "third", "fourth")
 LOWER = {
     "cost_per_tonne",
     "transport_cost",
@@ -115,7 +116,7 @@ def ballots(quality, random):
     good = round((votes - best) * 0.7)
     fair = round((votes - best - good) * 0.8)
     counts = (best, good, fair, votes - best - good - fair)
-    return [{"code": c, "count": str(n)} for c, n in zip(("first", "second", "third", "fourth"), counts) if n]
+    return [{"code": c, "count": str(n)} for c, n in zip(VOICES, counts, strict=True) if n]
 
 
 def marks(rows, entry, quality, random):

@@ -45,7 +45,7 @@ def load(*, branches=40, quarters=4, seed=1, newest=NEWEST, force=False):
     """Write everything in one transaction; refuses to mix with data that is there already."""
     if Branch.objects.exists() and not force:
         raise RuleViolation(_("The database is not empty; the sample is never mixed with real data."))
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - plausible numbers, not secrets
     writer = OrganisationWriter(random)
     writer.write(tree(branches))
     users = writer.write_people()
