@@ -1,0 +1,130 @@
+"""The access matrix: which role gets which answer from which page. Every URL name has its line here.
+
+A person of each role holds the post at the section; the page's row lies in turn at the section itself (own), in a
+branch below it (child), in the section next door (sibling) and in the committee above (above). Two more ask: somebody
+without any post today (none), and somebody who is not signed in (logged out).
+
+A new page needs one line in ACCESS:
+
+    "app:name": Page(roles, row="branch")        inside the scope 200, outside 404, other roles 403, logged out 302
+    "app:name": Page(roles)                      no row in the address: 200 for the roles, 403 for the others
+
+and, when no row of its kind is known yet, one line in ROWS: how to make it in a branch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from branches.roles import Role
+from common import jobs
+from common.attachments import store
+from common.batches import ImportBatch
+from tests import factories
+
+EVERYBODY = frozenset(Role.values)
+PEOPLE = frozenset({"leader", "secretary", "party_admin", "auditor", "security_admin"})
+ORGANISATION = PEOPLE | {"inspector", "unit_head", "confirmer", "member"}
+PARTY = frozenset({"party_admin"})
+APPOINTERS = frozenset({"party_admin", "security_admin"})
+NOBODY = frozenset()
+
+RELATIONS = ("own", "child", "sibling", "above")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who gets what from one address."""
+
+    roles: frozenset = NOBODY  # who may
+    row: str = ""  # what the address names, a key of ROWS; empty: nothing
+    args: tuple = ()  # what else the address holds, after the row
+    readers: frozenset = NOBODY  # who sees such rows without being allowed this: 403 inside, 404 outside
+    scoped: bool = True  # rows belong to branches; False: common to all
+    method: str = "get"
+    body: dict = field(default_factory=dict)
+    ok: int = 200
+    refused: int = 403
+    none: int | None = None  # for somebody without a post; default: refused
+    logged_out: int = 302
+
+    def expected(self, role, relation) -> int:
+        """The status code for a role whose person stands in this relation to the row."""
+        outside = self.row and self.scoped and relation in {"sibling", "above"}
+        if role in self.roles:
+            return 404 if outside else self.ok
+        if role in self.readers:
+            return 404 if outside else self.refused
+        return self.refused
+
+
+def person(branch):
+    return factories.person(f"{branch.code}-p", "某人", branch, "member")
+
+
+def import_batch(branch):
+    owner = person(branch)
+    file = store([b"code\n"], name="a.csv", owner=owner)
+    return ImportBatch.objects.create(kind="branches", file=file, by=owner, state=ImportBatch.State.CHECKED)
+
+
+# How a row of each kind is made in a branch.
+ROWS: dict[str, Callable] = {
+    "branch": lambda branch: branch,
+    "unit": lambda branch: factories.unit(f"{branch.code}-u", "某队", branch),
+    "peer_group": lambda branch: factories.peer_group(),
+    "person": person,
+    "appointment": lambda branch: person(branch).appointments.get(),
+    "job": lambda branch: jobs.ask("import.check", by=person(branch), args={}),
+    "import_batch": import_batch,
+}
+
+ACCESS: dict[str, Page] = {
+    # The doors
+    "home": Page(EVERYBODY, none=200),
+    "health": Page(EVERYBODY, none=200, logged_out=200),
+    "set_language": Page(EVERYBODY, method="post", ok=302, none=302),
+    "login": Page(EVERYBODY, ok=302, none=302, logged_out=200),
+    "logout": Page(EVERYBODY, method="post", ok=302, none=302),
+    "password_change": Page(EVERYBODY, none=200),
+    # What every app shares
+    "common:jobs_list": Page(EVERYBODY, none=200),
+    "common:job": Page(frozenset({"system_admin"}), row="job", scoped=False, refused=404),
+    "common:audit_list": Page(frozenset({"auditor", "audit_admin"})),
+    "common:audit_export": Page(frozenset({"auditor", "audit_admin"}), args=("csv",)),
+    "common:choose": Page(ORGANISATION, args=("branches.branch",)),
+    "common:import_upload": Page(PARTY, args=("branches",)),
+    "common:import_template": Page(PARTY, args=("branches",)),
+    "common:import_batch": Page(row="import_batch", refused=404),
+    "common:import_errors": Page(row="import_batch", refused=404),
+    # The organisation
+    "branches:branch_list": Page(ORGANISATION),
+    "branches:branch_export": Page(ORGANISATION, args=("csv",)),
+    "branches:branch_detail": Page(ORGANISATION, row="branch"),
+    "branches:branch_add": Page(PARTY),
+    "branches:branch_edit": Page(PARTY, row="branch"),
+    "branches:branch_action": Page(PARTY, row="branch", args=("close",), readers=ORGANISATION),
+    "branches:tree_list": Page(ORGANISATION),
+    "branches:tree_export": Page(ORGANISATION, args=("csv",)),
+    "branches:unit_list": Page(ORGANISATION),
+    "branches:unit_export": Page(ORGANISATION, args=("csv",)),
+    "branches:unit_detail": Page(ORGANISATION, row="unit"),
+    "branches:unit_add": Page(PARTY),
+    "branches:unit_edit": Page(PARTY, row="unit"),
+    "branches:unit_action": Page(PARTY, row="unit", args=("close",), readers=ORGANISATION),
+    "branches:peer_group_list": Page(ORGANISATION),
+    "branches:peer_group_export": Page(ORGANISATION, args=("csv",)),
+    "branches:peer_group_add": Page(PARTY),
+    "branches:peer_group_edit": Page(PARTY, row="peer_group", scoped=False),
+    # People
+    "branches:person_list": Page(PEOPLE),
+    "branches:person_export": Page(PEOPLE, args=("csv",)),
+    "branches:person_detail": Page(PEOPLE, row="person"),
+    "branches:person_add": Page(PARTY),
+    "branches:person_edit": Page(PARTY, row="person"),
+    "branches:person_action": Page(APPOINTERS, row="person", args=("deactivate",), readers=PEOPLE),
+    "branches:person_password": Page(APPOINTERS, row="person"),
+    "branches:appointment_list": Page(PEOPLE),
+    "branches:appointment_export": Page(PEOPLE, args=("csv",)),
+    "branches:appointment_add": Page(APPOINTERS),
+    "branches:appointment_action": Page(APPOINTERS, row="appointment", args=("end",), readers=PEOPLE),
+}
