@@ -56,15 +56,19 @@ def navigation(request):
         flat |= {found["url_name"]: found for found in items}
         if items:
             groups.append({"label": label, "items": items})
-    current = max(
-        (i for i in flat.values() if request.path.startswith(i["url"])), key=lambda i: len(i["url"])
-    )
-    current["active"] = True
+    here = [found for found in flat.values() if is_here(found["url"], request.path)]
+    if here:
+        max(here, key=lambda found: len(found["url"]))["active"] = True
     return {
         "portal_name": _("Integration of party building and production"),
         "navigation": groups,
         "dock": [flat[name] for name in DOCK if name in flat],
     }
+
+
+def is_here(url, path) -> bool:
+    """The workbench is only itself; every other entry also stands for the pages below it."""
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def item(entry, request):
