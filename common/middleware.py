@@ -1,5 +1,6 @@
 """Around every request: where it came from, and refusals in words."""
 
+import ipaddress
 import uuid
 
 from django.conf import settings
@@ -18,9 +19,18 @@ def client_address(request):
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
     ]
     count = settings.TRUSTED_PROXY_COUNT
-    if count and len(forwarded) >= count:
+    if count and len(forwarded) >= count and is_address(forwarded[-count]):
         return forwarded[-count]
     return request.META.get("REMOTE_ADDR") or None
+
+
+def is_address(text) -> bool:
+    """Whether a proxy passed on an address and not somebody's typing."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
 
 
 class RequestOrigin:

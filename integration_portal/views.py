@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views import View
 
+from branches.forms import NewPasswordForm
 from common import audit
 
 
@@ -23,6 +24,7 @@ class HomePage(View):
 class PasswordChange(auth_views.PasswordChangeView):
     """A new password; other sessions of the account end with it."""
 
+    form_class = NewPasswordForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form):
