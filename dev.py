@@ -82,14 +82,17 @@ def run(arguments: list[str]) -> int:
         say("Integration portal: setting up")
         packages.prepare(VAR)
         with database() as (environment, server):
-            if foreground([PYTHON, "manage.py", "setup_portal", "--sample", *arguments], environment):
+            say("  Database ...")
+            setup = [PYTHON, "manage.py", "setup_portal", "--sample", *arguments]
+            done = subprocess.run(
+                setup, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False
+            )
+            if done.returncode:
                 raise Stop("The portal could not be set up, see above.")
-            accounts = subprocess.Popen(
-                [PYTHON, "manage.py", "sample_accounts"],
-                cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            )  # fmt: skip
             services = supervisor.Services(ROOT, VAR, environment, commands(port))
-            services.run(ready=lambda: announce(port, accounts), beside=server.ensure if server else None)
+            services.run(
+                lambda: announce(port, done.stdout.strip()), beside=server.ensure if server else None
+            )
     return 0
 
 
@@ -135,7 +138,7 @@ def require_free(port: int) -> None:
             ) from None
 
 
-def announce(port: int, accounts: subprocess.Popen) -> bool:
+def announce(port: int, accounts: str) -> bool:
     """Tell the address as soon as the portal answers there."""
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
         try:
@@ -143,8 +146,7 @@ def announce(port: int, accounts: subprocess.Popen) -> bool:
             connection.getresponse()
         except OSError:
             return False
-    shown = accounts.communicate()[0].rstrip()
-    say(f"\nThe portal is up: http://127.0.0.1:{port}\n{shown}\nCtrl-C stops it.\n")
+    say(f"\nThe portal is up: http://127.0.0.1:{port}\n{accounts}\nCtrl-C stops it.\n")
     return True
 
 

@@ -168,7 +168,7 @@ REST_FRAMEWORK = {
 
 # Celery: Redis when it is named, else folders under VAR_DIR. The job row is the truth either way.
 REDIS_URL = environment.text("REDIS_URL")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

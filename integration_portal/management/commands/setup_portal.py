@@ -27,6 +27,8 @@ class Command(BaseCommand):
         self.collect_static()
         if sample and not Branch.objects.exists():
             call_command("load_sample", stdout=self.stdout)
+        if sample:
+            call_command("sample_accounts", stdout=self.stdout)
 
     def collect_static(self):
         """Only when a file is newer than the last collection: it takes longer than all the rest."""
