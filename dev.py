@@ -144,7 +144,7 @@ def announce(port: int, accounts: str) -> bool:
         try:
             connection.request("GET", "/health/")
             connection.getresponse()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
     say(f"\nThe portal is up: http://127.0.0.1:{port}\n{accounts}\nCtrl-C stops it.\n")
     return True
