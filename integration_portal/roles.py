@@ -7,12 +7,17 @@ from branches.roles import Role
 ORGANISATION = "branches.view_branch branches.view_productionunit branches.view_peergroup"
 PEOPLE = f"{ORGANISATION} branches.view_user branches.view_appointment"
 
-RESULTS = "assessments.view_scheme assessments.view_period assessments.view_metric assessments.view_scorerun assessments.view_scoretotal assessments.view_scoreline"
+RESULTS = """assessments.view_scheme assessments.view_period assessments.view_metric
+    assessments.view_scorerun assessments.view_scoretotal assessments.view_scoreline"""
+RANKING = "assessments.view_ranking"
 FIGURES = "assessments.view_figure"
+FILING = f"{FIGURES} assessments.add_figure assessments.change_figure"
+SCHEMES = "assessments.add_scheme assessments.change_scheme"
+RUNS = "assessments.add_scorerun assessments.change_scorerun assessments.publish_scorerun"
 PERIODS = "assessments.add_period assessments.change_period assessments.add_metric assessments.change_metric"
 
 PERMISSIONS = {
-    Role.LEADER: f"{PEOPLE} {RESULTS} {FIGURES} assessments.view_ranking",
+    Role.LEADER: f"{PEOPLE} {RESULTS} {FIGURES} {RANKING}",
     Role.SECRETARY: f"{PEOPLE} {RESULTS} {FIGURES}",
     Role.INSPECTOR: f"{ORGANISATION} {RESULTS} {FIGURES}",
     Role.PARTY_ADMIN: f"""{PEOPLE}
@@ -20,11 +25,11 @@ PERMISSIONS = {
         branches.add_peergroup branches.change_peergroup
         branches.add_user branches.change_user branches.secure_user
         branches.add_appointment branches.change_appointment branches.grant_business_appointment
-        {RESULTS} {FIGURES} {PERIODS} assessments.add_figure assessments.change_figure""",
+        {RESULTS} {RANKING} {FILING} {PERIODS} {SCHEMES} {RUNS}""",
     Role.UNIT_HEAD: f"{ORGANISATION} {RESULTS} {FIGURES}",
-    Role.CONFIRMER: f"{ORGANISATION} {RESULTS} {FIGURES} assessments.add_figure assessments.change_figure",
+    Role.CONFIRMER: f"{ORGANISATION} {RESULTS} {FILING}",
     Role.MEMBER: ORGANISATION,
-    Role.AUDITOR: f"{PEOPLE} {RESULTS} {FIGURES} assessments.view_ranking common.view_auditevent",
+    Role.AUDITOR: f"{PEOPLE} {RESULTS} {FIGURES} {RANKING} common.view_auditevent",
     Role.SYSTEM_ADMIN: "common.view_job",
     Role.SECURITY_ADMIN: f"""{PEOPLE} branches.secure_user
         branches.add_appointment branches.change_appointment
