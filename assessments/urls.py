@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from assessments.views import cards, lines, publishing, reports, results
 from assessments.views.figures import FigurePages
 from assessments.views.periods import MetricPages, OwingPart, PeriodPages
+from assessments.views.runs import RunPages, RunProgress
 
 app_name = "assessments"
 urlpatterns = [
@@ -11,4 +13,31 @@ urlpatterns = [
     path("period/<int:pk>/owing/", OwingPart.as_view(), name="period_owing"),
     *MetricPages.urls(),
     *FigurePages.urls(),
+    # Runs and their results
+    *RunPages.urls(),
+    path("run/<int:pk>/progress/", RunProgress.as_view(), name="run_progress"),
+    path("run/<int:pk>/publish/", publishing.PublishPage.as_view(), name="run_publish"),
+    path("run/<int:pk>/difference/", publishing.DifferencePage.as_view(), name="run_difference"),
+    path(
+        "run/<int:pk>/difference/export.<str:fmt>",
+        publishing.DifferenceExport.as_view(),
+        name="run_difference_export",
+    ),
+    path(
+        "run/<int:pk>/difference/<int:branch_id>/",
+        publishing.DifferenceCard.as_view(),
+        name="difference_card",
+    ),
+    path("run/<int:run_id>/report/", reports.RunReport.as_view(), name="run_report"),
+    path("report/<int:pk>/", reports.ReportFile.as_view(), name="report_file"),
+    path("result/", results.Results.as_view(), name="results"),
+    path("result/mine/", cards.MyCard.as_view(), name="my_card"),
+    path("result/<int:run_id>/", results.result_list, name="result_list"),
+    path("result/<int:run_id>/export.<str:fmt>", results.result_export, name="result_export"),
+    path("result/<int:run_id>/line/", lines.line_list, name="line_list"),
+    path("result/<int:run_id>/line/export.<str:fmt>", lines.line_export, name="line_export"),
+    path("result/<int:run_id>/branch/<int:branch_id>/", cards.CardPage.as_view(), name="card"),
+    path(
+        "result/<int:run_id>/branch/<int:branch_id>/trend.json", cards.CardTrend.as_view(), name="card_trend"
+    ),
 ]

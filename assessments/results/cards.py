@@ -1,0 +1,153 @@
+"""A score card: everything that is known about one branch in one run, read from stored rows in a few queries."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assessments.models import Figure, PeerSpread, ScoreLine, ScoreRun, ScoreTotal, Side
+from assessments.results import access, words
+from assessments.results.lines import CardLine, card_lines
+from assessments.results.sums import Sum, sums_of
+from assessments.results.trends import Point, previous, trend
+from assessments.scoring.measures import obstacle_degree
+
+OBSTACLES = 3
+
+
+@dataclass(slots=True)
+class CardGroup:
+    """A first-level indicator with its lines."""
+
+    side: str
+    name: str
+    lines: list[CardLine]
+
+    @property
+    def side_label(self) -> str:
+        return str(Side(self.side).label)
+
+    @property
+    def score(self) -> Decimal | None:
+        scores = [line.score for line in self.lines if line.score is not None and not line.is_veto]
+        return sum(scores, Decimal(0)) if scores else None
+
+
+@dataclass(slots=True)
+class Obstacle:
+    """An indicator that holds the integrated score back, and by how many points of it at most."""
+
+    line: CardLine
+    lost: Decimal
+
+
+@dataclass(slots=True)
+class Card:
+    """What the page, its print and the tests read."""
+
+    run: ScoreRun
+    total: ScoreTotal
+    groups: list[CardGroup]
+    vetoes: list[CardLine]
+    sums: list[Sum]
+    grades: list
+    spreads: dict[str, PeerSpread]
+    points: list[Point]
+    obstacles: list[Obstacle] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[CardLine]:
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def before(self) -> Point | None:
+        return previous(self.points, self.run)
+
+    @property
+    def change(self) -> Decimal | None:
+        """Points since the quarter before."""
+        before = self.before
+        if before is None or before.integrated is None or self.total.integrated is None:
+            return None
+        return self.total.integrated - before.integrated
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many indicators are reported, and how many apply."""
+        applied = [each for each in self.lines if each.is_ordinary and each.line.state != words.LEFT_OUT]
+        return sum(each.is_reported for each in applied), len(applied)
+
+    @property
+    def grade_line(self):
+        """The line of the grade that was given."""
+        return next((line for line in self.grades if line.name == self.total.grade), None)
+
+    @property
+    def struck(self) -> list[CardLine]:
+        codes = {hit["code"] for hit in self.total.marks.get("vetoes", ())}
+        return [line for line in self.vetoes if line.indicator.code in codes]
+
+
+def card_of(user, total) -> Card:
+    """Everything on the card of this total, for this reader; a constant number of queries."""
+    run = total.run
+    rows = ScoreLine.objects.filter(run=run, branch=total.branch_id).select_related("indicator__group")
+    lines = card_lines(
+        run, sorted(rows, key=_in_order), with_records=user.has_perm(Figure.permission("view"))
+    )
+    grades = list(run.scheme.grade_lines.all())
+    ranking = user.reach(access.RANKING).covers(total.path)
+    near = access.spreads(run, groups=[total.peer_group_id], ranking=ranking)
+    card = Card(
+        run=run,
+        total=total,
+        groups=_groups([line for line in lines if not line.is_veto]),
+        vetoes=[line for line in lines if line.is_veto],
+        sums=sums_of(total, lines, grades),
+        grades=grades,
+        spreads={measure: row for (_group, measure), row in near.items()},
+        points=trend(user, total.branch_id, run=run),
+    )
+    card.obstacles = obstacles(card)
+    for each in card.obstacles:
+        each.line.is_obstacle = True
+    return card
+
+
+def _in_order(line):
+    indicator, group = line.indicator, line.indicator.group
+    return (group.side != Side.PARTY, group.order, group.pk, indicator.order, indicator.pk)
+
+
+def _groups(lines) -> list[CardGroup]:
+    found: list[CardGroup] = []
+    last = None
+    for line in lines:
+        group = line.indicator.group
+        if group.pk != last:
+            found.append(CardGroup(group.side, group.name, []))
+            last = group.pk
+        found[-1].lines.append(line)
+    return found
+
+
+def obstacles(card) -> list[Obstacle]:
+    """The indicators that hold the integrated score back most: (1 - x) × weight in the whole."""
+    total = card.total
+    weights = {
+        Side.PARTY: (total.party_weight, total.party_possible),
+        Side.BUSINESS: (total.business_weight, total.business_possible),
+    }
+    lines, shares, heft = [], [], []
+    for group in card.groups:
+        weight, possible = weights[group.side]
+        for line in group.lines:
+            if line.is_ordinary and line.score is not None and possible:
+                lines.append(line)
+                shares.append(line.share)
+                heft.append(float(weight * 100 * line.line.possible / possible))
+    degrees = obstacle_degree(shares, heft)
+    found = sorted(zip(degrees, range(len(lines)), lines, strict=True), key=lambda each: -each[0])
+    return [Obstacle(line, _cents(lost)) for lost, _place, line in found[:OBSTACLES] if lost >= 0.005]
+
+
+def _cents(number) -> Decimal:
+    return Decimal(str(number)).quantize(Decimal("0.01"), "ROUND_HALF_UP")
