@@ -18,6 +18,7 @@ from assessments.forms.periods import DeadlineForm, MetricForm, PeriodForm
 from assessments.models import Figure, Metric, Period, Side
 from assessments.services import periods
 from assessments.services.owing import Owing, units_of
+from common import import_jobs
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
 from common.pages import Action, DetailPage, Fragment, ModelPages, scoped_or_404
@@ -162,7 +163,19 @@ class PeriodPages(ModelPages):
         if not user.has_perm(Figure.permission("view")):
             return []
         figures = f"{reverse('assessments:figure_list')}?period={row.pk}"
-        return [{"label": _now("Figures of this quarter"), "url": figures, "icon": "table"}]
+        found = [{"label": _now("Figures of this quarter"), "url": figures, "icon": "table"}]
+        if user.has_perm(Figure.permission("add")):
+            reason = str(row.why_not_file(correcting=True))
+            found.append(
+                {
+                    "label": _now("Import figures"),
+                    "url": import_jobs.upload_url("figures", period=row.quarter),
+                    "icon": "upload",
+                    "primary": row.state == State.FILING,
+                    "reason": reason,
+                }
+            )
+        return found
 
     @classmethod
     def fragments(cls, row, user):

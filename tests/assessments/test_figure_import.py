@@ -1,0 +1,319 @@
+"""A quarter's figures from a table: the template, the look at every row, taking over, and what is refused."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.imports.figures import FigureImport
+from assessments.models import Figure, FigureChange
+from assessments.services import filing, periods
+from common import imports
+from common.batches import ImportBatch
+from common.import_jobs import template_url, upload_url
+from common.sheets import Sheet, Workbook
+from tests import factories
+from tests.assessments import filing_cast as cast
+from tests.pages import page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+D = Decimal
+HEADS = "Code of unit or branch,Code of the figure,Target,Actual,State,Event,Number of events,Points or mark"
+HEADS += ",Matter,Note,Reason of the correction,Unit of measure\n"
+
+
+@pytest.fixture(autouse=True)
+def english_pages(client):
+    client.cookies["django_language"] = "en"
+
+
+@pytest.fixture
+def period():
+    cast.scheme()
+    cast.metrics()
+    return cast.period()
+
+
+@pytest.fixture
+def team(mining):
+    return factories.unit("U01", "综采一队", mining)
+
+
+@pytest.fixture
+def filer(company):
+    return factories.person("fin1", "经管部小吴", company, "confirmer")
+
+
+@pytest.fixture
+def sent(as_user, filer, upload, run_jobs, period):
+    """Uploads a table of figures and carries out its check."""
+
+    def send(content, name="三季度.csv", by=filer):
+        url = upload_url("figures", period=period.quarter)
+        answer = as_user(by).post(url, {"file": upload(name, content)})
+        assert answer.status_code == 302, answer.context["form"].errors
+        run_jobs()
+        return ImportBatch.objects.get(pk=answer.url.strip("/").rsplit("/", 1)[-1])
+
+    return send
+
+
+@pytest.fixture
+def taken(as_user, filer, run_jobs):
+    def take(batch, mode="all"):
+        assert as_user(filer).post(batch.get_absolute_url(), {"mode": mode}).status_code == 302
+        run_jobs()
+        batch.refresh_from_db()
+        return batch
+
+    return take
+
+
+def line(subject, metric, target="", actual="", state="", *more):
+    return ",".join([subject, metric, target, actual, state, *more, *[""] * (7 - len(more))]) + "\n"
+
+
+def complaints(batch):
+    """The reasons of the bad rows, in order."""
+    found = []
+    for row in batch.preview["bad_rows"]:
+        found.append(" ".join([row["error"], *(cell["error"] for cell in row["cells"])]).strip())
+    return found
+
+
+def template(browser, period, **more):
+    content = browser.get(template_url("figures", period=period.quarter, **more)).content
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def table_of(book):
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_business_and_party_figures_come_in_by_one_table(sent, taken, period, team, mining):
+    batch = sent(
+        HEADS
+        + line("U01", "raw_coal_output", "52", "54.6")
+        + line("U01", "rule_violation", "", "1", "reported")
+        + line("U01", "cost_per_tonne", "", "", "not assessed")
+        + line("B01", "life_records", "", "", "", "记录不及时", "2")
+        + line("B01", "life_records", "", "", "", "faked", "1", "2.5", "八月支委会")
+        + line("B01", "party_judged", "", "38")
+    )
+    assert (batch.good, batch.bad) == (6, 0), complaints(batch)
+    assert not Figure.objects.exists()
+    assert taken(batch).applied == 6
+    output = Figure.objects.get(metric__code="raw_coal_output")
+    assert (output.unit, output.branch, output.actual) == (team, mining, D("54.6"))
+    assert output.source.startswith("三季度.csv · ")
+    records = Figure.objects.get(metric__code="life_records")
+    assert records.items == [
+        {"code": "late", "count": "2"},
+        {"code": "faked", "count": "1", "amount": "2.5", "matter": "八月支委会"},
+    ]
+    assert Figure.objects.get(metric__code="cost_per_tonne").state == "not_applicable"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_text_tables_in_the_encodings_of_offices_are_read(sent, encoding, team):
+    batch = sent(
+        (HEADS + line("U01", "raw_coal_output", "52", "50") + "").replace("Note", "备注2").encode(encoding)
+    )
+    assert (batch.good, batch.bad) == (1, 0)
+
+
+def test_every_bad_row_is_named_with_its_reason(sent, team):
+    batch = sent(
+        HEADS
+        + line("U77", "raw_coal_output", "52", "50")
+        + line("U01", "coal", "52", "50")
+        + line("U01", "raw_coal_output", "0", "50")
+        + line("U01", "cost_per_tonne", "304", "98%")
+        + line("U01", "rule_violation", "", "many")
+        + line("B01", "life_records", "", "", "", "absent", "2")
+        + line("B01", "party_judged", "", "38", "guessed")
+    )
+    words = ["unknown or not yours", "catalogue has no figure", "target is 0", "per cent", "not a number"]
+    words += ["No rule in force counts", "none of"]
+    assert batch.good == 0
+    for complaint, expected in zip(complaints(batch), words, strict=True):
+        assert expected in complaint
+
+
+def test_another_unit_of_measure_is_refused_and_not_converted(sent, team):
+    batch = sent(HEADS + line("U01", "raw_coal_output", "52", "50", "", "", "", "", "", "", "", "吨"))
+    assert "万吨" in complaints(batch)[0]
+
+
+def test_a_branch_outside_ones_reach_is_as_unknown_as_one_that_does_not_exist(sent, tunnelling, mining, team):
+    own = factories.person("conf1", "综采核算员", mining, "confirmer")
+    factories.unit("U02", "掘进二队", tunnelling)
+    batch = sent(
+        HEADS
+        + line("U01", "raw_coal_output", "52", "50")
+        + line("U02", "raw_coal_output", "52", "50")
+        + line("B02", "life_records", "", "", "", "late", "1")
+        + line("U99", "raw_coal_output", "52", "50"),
+        by=own,
+    )
+    assert batch.good == 1
+    assert (
+        len({text.replace("U02", "").replace("B02", "").replace("U99", "") for text in complaints(batch)})
+        == 1
+    )
+
+
+def test_the_good_rows_alone_are_taken_over_and_the_bad_ones_come_back_as_a_workbook(
+    sent, taken, as_user, filer, team
+):
+    batch = sent(
+        HEADS + line("U01", "raw_coal_output", "52", "50") + line("U01", "cost_per_tonne", "304", "x")
+    )
+    assert as_user(filer).post(batch.get_absolute_url(), {"mode": "all"}).status_code == 409
+    assert taken(batch, "good").applied == 1
+    content = as_user(filer).get(reverse("common:import_errors", args=[batch.pk])).content
+    [row] = table_of(openpyxl.load_workbook(io.BytesIO(content)))
+    assert row["Code of the figure"] == "cost_per_tonne"
+    assert "not a number" in row["Reason"]
+
+
+def test_a_bad_event_takes_the_whole_figure_with_it(sent, taken, mining):
+    batch = sent(
+        HEADS
+        + line("B01", "life_records", "", "", "", "late", "2")
+        + line("B01", "life_records", "", "", "", "faked", "many")
+        + line("B01", "party_judged", "", "38")
+    )
+    assert (batch.good, batch.bad) == (1, 2)
+    taken(batch, "good")
+    assert list(Figure.objects.values_list("metric__code", flat=True)) == ["party_judged"]
+
+
+def test_events_that_are_counted_zero_say_that_nothing_happened(sent, taken, mining):
+    taken(sent(HEADS + line("B01", "life_records", "", "", "", "late", "0")))
+    figure = Figure.objects.get()
+    assert (figure.state, figure.actual, figure.items) == ("value", D(0), [])
+
+
+def test_the_same_figure_twice_is_refused_in_both_rows(sent, team):
+    batch = sent(
+        HEADS + line("U01", "raw_coal_output", "52", "50") + line("U01", "raw_coal_output", "52", "51")
+    )
+    assert (batch.good, batch.bad) == (0, 2)
+
+
+def test_an_empty_row_keeps_its_target_and_never_touches_what_was_reported(sent, taken, team, period, filer):
+    output, cost = cast.metric("raw_coal_output"), cast.metric("cost_per_tonne")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    taken(sent(HEADS + line("U01", "raw_coal_output", "52") + line("U01", "cost_per_tonne", "304")))
+    assert Figure.objects.get(metric=output).actual == D(50)
+    waiting = Figure.objects.get(metric=cost)
+    assert (waiting.state, waiting.target, waiting.actual) == ("not_reported", D(304), None)
+
+
+def test_after_the_end_of_filing_each_row_needs_its_reason(sent, taken, period, team):
+    periods.end_filing(period, by=None)
+    row = line("U01", "raw_coal_output", "52", "50")
+    assert "corrections with a reason" in complaints(sent(HEADS + row))[0]
+    taken(sent(HEADS + line("U01", "raw_coal_output", "52", "50", "", "", "", "", "", "", "停电补报")))
+    assert FigureChange.objects.get().reason == "停电补报"
+
+
+def test_a_closed_quarter_refuses_the_file_in_words(sent, period, team):
+    period.state = "closed"
+    period.save()
+    batch = sent(HEADS + line("U01", "raw_coal_output", "52", "50"))
+    assert batch.state == ImportBatch.State.REFUSED
+    assert "closed" in batch.problem
+
+
+def test_what_changed_between_the_look_and_the_taking_over_is_looked_at_anew(sent, taken, period, team):
+    batch = sent(HEADS + line("U01", "raw_coal_output", "52", "50"))
+    filing.file_figure(period, cast.metric("raw_coal_output"), unit=team, by=None, target=D(52), actual=D(51))
+    taken(batch)
+    assert (batch.state, batch.applied) == (ImportBatch.State.CHECKED, 0)
+    assert Figure.objects.get().actual == D(51)
+
+
+def test_the_template_asks_for_what_is_owed_with_the_targets_of_the_quarter_before(
+    as_user, filer, period, team, mining, tunnelling
+):
+    last = cast.period("2026Q2")
+    filing.file_figure(last, cast.metric("raw_coal_output"), unit=team, by=filer, target=D(52), actual=D(50))
+    filing.file_figure(last, cast.metric("cost_per_tonne"), unit=team, by=filer, state="not_applicable")
+    rows = table_of(template(as_user(filer), period))
+    mine = {(r["Code of unit or branch"], r["Code of the figure"], r["Event"]): r for r in rows}
+    assert (
+        mine["U01", "raw_coal_output", None]["Target"],
+        mine["U01", "raw_coal_output", None]["Actual"],
+    ) == (52, None)
+    assert mine["U01", "cost_per_tonne", None]["State"] == "not assessed"
+    assert ("B01", "life_records", "补写记录") in mine
+    assert ("B02", "raw_coal_output", None) in mine  # no unit: the branch itself reports
+    party = table_of(template(as_user(filer), period, side="party"))
+    assert {row["Code of the figure"] for row in party} == {"life_records", "party_judged"}
+
+
+def test_the_template_holds_no_rows_outside_ones_reach(as_user, period, mining, tunnelling, team):
+    own = factories.person("conf1", "综采核算员", mining, "confirmer")
+    assert {row["Code of unit or branch"] for row in table_of(template(as_user(own), period))} == {
+        "U01",
+        "B01",
+    }
+
+
+def test_a_template_filled_in_comes_back_whole_and_a_second_time_changes_nothing(
+    sent, taken, as_user, filer, period, team
+):
+    def filled():
+        book = template(as_user(filer), period)
+        sheet = book.worksheets[0]
+        heads = {cell.value: cell.column for cell in sheet[1]}
+        for row in sheet.iter_rows(min_row=2):
+            code, event = row[heads["Code of the figure"] - 1].value, row[heads["Event"] - 1].value
+            typed = {"Number of events": 1, "Points or mark": 2 if event == "补写记录" else None}
+            typed = typed if event else {"Target": 30, "Actual": 29}
+            for head, value in typed.items() if code else ():
+                row[heads[head] - 1].value = value
+        target = io.BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    first = sent(filled(), "模板.xlsx")
+    assert first.bad == 0, complaints(first)
+    taken(first)
+    assert set(Figure.objects.values_list("version", flat=True)) == {1}
+    again = sent(filled(), "模板.xlsx")
+    assert again.bad == 0, complaints(again)
+    taken(again)
+    assert set(Figure.objects.values_list("version", flat=True)) == {1}
+    assert not FigureChange.objects.exists()
+
+
+def test_the_page_names_the_quarter_and_needs_the_permission(as_user, filer, secretary, period):
+    url = upload_url("figures", period=period.quarter)
+    assert str(period) in page(as_user(filer).get(url))
+    assert as_user(secretary).get(url).status_code == 403
+    assert as_user(filer).get(upload_url("figures", period="1999Q1")).status_code == 409
+
+
+def test_many_rows_cost_as_many_queries_as_few(period, mining, filer):
+    def cost(first, count):
+        codes = [factories.unit(f"U{n}", f"队{n}", mining).code for n in range(first, first + count)]
+        heads = ["Code of unit or branch", "Code of the figure", "Target", "Actual"]
+        rows = [heads, *([code, "raw_coal_output", D(10), D(9)] for code in codes)]
+        workbook = Workbook("t.xlsx", (Sheet("t", rows),))
+        declaration = FigureImport()
+        context = declaration.find_context(filer, {"period": period.quarter})
+        with CaptureQueriesContext(connection) as queries:
+            checked = imports.check(declaration, workbook, user=filer, context=context)
+            assert imports.apply(checked, by=filer).saved == count
+        return len(queries)
+
+    cost(0, 1)
+    assert cost(100, 5) == cost(1000, 120) <= 40
