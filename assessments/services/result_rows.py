@@ -36,7 +36,7 @@ class ResultRows:
                 f"{run}\t{branch[0]}\t{ids[line.indicator]}\t{line.state.value}"
                 f"\t{NULL if fact.target is None else fact.target}\t{NULL if fact.actual is None else fact.actual}"
                 f"\t{line.possible}\t{NULL if line.score is None else line.score}"
-                f"\t{' '.join(map(str, line.working))}\t{fact.reason if line.note == 'given' else line.note}"
+                f"\t{' '.join(map(str, line.working))}\t{line.note or fact.reason}"
                 f"\t{copied([stored(event) for event in fact.items]) if fact.items else NULL}"
                 f"\t{records(fact.evidence) if fact.evidence else NULL}\n"
             )
