@@ -15,17 +15,21 @@ and, when no row of its kind is known yet, one line in ROWS: how to make it in a
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from assessments.services import filing
 from branches.roles import Role
 from common import jobs
 from common.attachments import store
 from common.batches import ImportBatch
 from tests import factories
+from tests.assessments import filing_cast
 
 EVERYBODY = frozenset(Role.values)
 PEOPLE = frozenset({"leader", "secretary", "party_admin", "auditor", "security_admin"})
 ORGANISATION = PEOPLE | {"inspector", "unit_head", "confirmer", "member"}
 PARTY = frozenset({"party_admin"})
 APPOINTERS = frozenset({"party_admin", "security_admin"})
+FIGURES = frozenset({"leader", "secretary", "inspector", "party_admin", "unit_head", "confirmer", "auditor"})
+FILERS = frozenset({"party_admin", "confirmer"})
 NOBODY = frozenset()
 
 RELATIONS = ("own", "child", "sibling", "above")
@@ -67,6 +71,11 @@ def import_batch(branch):
     return ImportBatch.objects.create(kind="branches", file=file, by=owner, state=ImportBatch.State.CHECKED)
 
 
+def figure(branch):
+    period, metric = filing_cast.period("2026Q3"), filing_cast.metric("life_records")
+    return filing.file_figure(period, metric, branch=branch, by=None, state="not_reported")
+
+
 # How a row of each kind is made in a branch.
 ROWS: dict[str, Callable] = {
     "branch": lambda branch: branch,
@@ -76,6 +85,9 @@ ROWS: dict[str, Callable] = {
     "appointment": lambda branch: person(branch).appointments.get(),
     "job": lambda branch: jobs.ask("import.check", by=person(branch), args={}),
     "import_batch": import_batch,
+    "period": lambda branch: filing_cast.period("2026Q3"),
+    "metric": lambda branch: filing_cast.metric("life_records"),
+    "figure": figure,
 }
 
 ACCESS: dict[str, Page] = {
@@ -127,4 +139,21 @@ ACCESS: dict[str, Page] = {
     "branches:appointment_export": Page(PEOPLE, args=("csv",)),
     "branches:appointment_add": Page(APPOINTERS),
     "branches:appointment_action": Page(APPOINTERS, row="appointment", args=("end",), readers=PEOPLE),
+    # Quarters, the catalogue and reported figures
+    "assessments:period_list": Page(FIGURES),
+    "assessments:period_export": Page(FIGURES, args=("csv",)),
+    "assessments:period_detail": Page(FIGURES, row="period", scoped=False),
+    "assessments:period_owing": Page(FIGURES, row="period", scoped=False),
+    "assessments:period_add": Page(PARTY),
+    "assessments:period_action": Page(PARTY, row="period", args=("end",), readers=FIGURES, scoped=False),
+    "assessments:metric_list": Page(FIGURES),
+    "assessments:metric_export": Page(FIGURES, args=("csv",)),
+    "assessments:metric_detail": Page(FIGURES, row="metric", scoped=False),
+    "assessments:metric_add": Page(PARTY),
+    "assessments:metric_edit": Page(PARTY, row="metric", scoped=False),
+    "assessments:figure_list": Page(FIGURES),
+    "assessments:figure_export": Page(FIGURES, args=("csv",)),
+    "assessments:figure_detail": Page(FIGURES, row="figure"),
+    "assessments:figure_add": Page(FILERS),
+    "assessments:figure_edit": Page(FILERS, row="figure"),
 }
