@@ -131,13 +131,14 @@ def uv() -> Path | str:
 
 def mirror() -> dict[str, str]:
     """What pip was told about mirror and certificates, for uv, which does not read pip's settings."""
-    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
     pip = [sys.executable, "-m", "pip", "config", "list"]
     told = subprocess.run(pip, capture_output=True, text=True, check=False).stdout
-    found = {}
-    for line in told.splitlines():
-        key, _, value = line.partition("=")
-        name = names.get(key.rpartition(".")[2])
-        if name and name not in os.environ:
-            found[name] = value.strip("'\"")
-    return found
+    return {name: value for name, value in for_uv(told).items() if name not in os.environ}
+
+
+def for_uv(told: str) -> dict[str, str]:
+    """uv's names for the settings that `pip config list` prints."""
+    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    lines = (line.partition("=") for line in told.splitlines())
+    settings = {key.rpartition(".")[2]: value.strip("'\"") for key, _, value in lines}
+    return {name: settings[key] for key, name in names.items() if key in settings}

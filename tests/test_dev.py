@@ -93,12 +93,13 @@ def test_a_portal_of_the_same_folder_is_noticed(tmp_path):
     assert f"runs already (process {os.getpid()}, PORT=8000)" in said.stderr
 
 
-def test_what_pip_was_told_about_a_mirror_reaches_uv(monkeypatch):
-    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
-    monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
-    assert packages.mirror()["UV_DEFAULT_INDEX"] == "https://packages.example/simple"
-    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://other.example/simple")
-    assert "UV_DEFAULT_INDEX" not in packages.mirror()
+def test_what_pip_was_told_about_a_mirror_reaches_uv():
+    told = ":env:.cert='/etc/ssl/ca.crt'\nglobal.index-url='https://packages.example/simple'\nglobal.timeout='60'\n"
+    assert packages.for_uv(told) == {
+        "UV_DEFAULT_INDEX": "https://packages.example/simple",
+        "SSL_CERT_FILE": "/etc/ssl/ca.crt",
+    }
+    assert packages.for_uv("") == {}
 
 
 # -- processes ---------------------------------------------------------------------------------------
