@@ -13,7 +13,11 @@ def refuse(report):
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.skipped and DEMANDED & {mark.name for mark in item.iter_markers()}:
+    if (
+        report.skipped
+        and not hasattr(report, "wasxfail")
+        and DEMANDED & {mark.name for mark in item.iter_markers()}
+    ):
         refuse(report)
     return report
 
