@@ -31,6 +31,17 @@ GROUPS = (
         ),
     ),
     (
+        _("Assessment and integration"),
+        (
+            Entry(_("Data filing"), "table-plus", "assessments:figure_list", "assessments.view_figure"),
+            Entry(
+                _("Assessment periods"), "calendar-due", "assessments:period_list", "assessments.view_period"
+            ),
+            Entry(_("Quarterly scores"), "calculator", "assessments:results", "assessments.view_scoretotal"),
+            Entry(_("Score runs"), "refresh", "assessments:run_list", "assessments.add_scorerun"),
+        ),
+    ),
+    (
         _("Reports and system"),
         (
             Entry(_("Background jobs"), "progress", "common:jobs_list"),
@@ -38,7 +49,7 @@ GROUPS = (
         ),
     ),
 )
-DOCK = ("home", "branches:branch_list", "branches:person_list", "common:jobs_list")
+DOCK = ("home", "assessments:results", "assessments:figure_list", "branches:branch_list")
 
 
 def navigation(request):
