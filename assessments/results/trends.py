@@ -62,12 +62,12 @@ def previous(points, run) -> Point | None:
 def chart(points, lines) -> dict:
     """The trend as an ECharts option: three scores with their names at the end, grade lines dashed."""
     series = [
-        (_("integrated score"), "integrated"),
         (_("party score"), "party"),
+        (_("integrated score"), "integrated"),
         (_("business score"), "business"),
     ]
     return {
-        "grid": {"left": 56, "right": 96, "top": 28, "bottom": 36},
+        "grid": {"left": 56, "right": 120, "top": 28, "bottom": 36},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": [each.label for each in points], "boundaryGap": False},
         "yAxis": {"type": "value", "name": _("score"), "scale": True},
@@ -97,7 +97,7 @@ def _line(label, values, lines) -> dict:
             "symbol": "none",
             "lineStyle": {"type": "dashed", "opacity": 0.5},
             "data": [{"yAxis": _number(line.lower), "name": line.name} for line in lines if line.lower],
-            "label": {"formatter": "{b}", "position": "insideStartTop"},
+            "label": {"formatter": "{b}", "position": "insideEndTop"},
         }
     return made
 

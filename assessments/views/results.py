@@ -108,7 +108,7 @@ class ResultPages(ModelPages):
             Column("integrated", _("Integrated score"), kind="number", sort="integrated"),
             Column("grade", _("Grade")),
             Column("rank", _("Rank in the group"), kind="integer", value=self.rank),
-            Column("completeness", _("Completeness"), value=completeness, export=True),
+            Column("completeness", _("Completeness (%)"), kind="number", value=percent, places=1),
             Column("coordination", _("Coordination D"), kind="number", sort="coordination"),
             Column("notices", _("Notices"), kind="tag", value=notice_words, tone=notice_tone),
         )
@@ -147,8 +147,8 @@ class ResultPages(ModelPages):
         }
 
 
-def completeness(total):
-    return f"{total.completeness:.0%}" if total.completeness in (0, 1) else f"{total.completeness:.1%}"
+def percent(total):
+    return total.completeness * 100
 
 
 def notice_words(total):
