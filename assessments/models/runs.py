@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -196,7 +196,20 @@ class ScoreTotal(ScopedModel):
         ordering = ["run", "path"]
         default_permissions = ("view",)
         constraints = [models.UniqueConstraint(fields=["run", "branch"], name="one_total_per_branch")]
-        indexes = [models.Index(fields=["run", "integrated"]), models.Index(fields=["run", "path"])]
+        indexes = [
+            models.Index(fields=["run", "path"]),
+            # The two orders in which results are read, empty scores last as the list has them.
+            models.Index("run", F("integrated").desc(nulls_last=True), F("id").desc(), name="total_by_score"),
+            models.Index(
+                "run",
+                "peer_group",
+                F("integrated").desc(nulls_last=True),
+                F("id").desc(),
+                name="total_by_score_in_group",
+            ),
+            models.Index(fields=["run"], condition=Q(two_skins=True), name="total_two_skins"),
+            models.Index(fields=["run"], condition=~Q(unranked=""), name="total_unranked"),
+        ]
 
     def __str__(self):
         return f"{self.name} · {self.run.period}"
@@ -238,6 +251,13 @@ class ScoreLine(ScopedModel):
         verbose_name = _("score line")
         verbose_name_plural = _("score lines")
         default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["run", "branch", "indicator"],
+                condition=~Q(state="value"),
+                name="line_without_value",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.branch_id} {self.indicator_id} {self.score}"
