@@ -10,6 +10,7 @@ def initials(text: str) -> str:
     if not text:
         return ""
     first = pinyin(text[0], style=Style.FIRST_LETTER, heteronym=True)[0]
-    rest = "".join(part[0][:1] for part in pinyin(text[1:], style=Style.FIRST_LETTER))
+    # Letters and digits come as they are, in one piece.
+    rest = "".join("".join(part[0].split()) for part in pinyin(text[1:], style=Style.FIRST_LETTER))
     found = sorted({f"{head[:1]}{tail}".lower() for head, tail in product(first, [rest])})
     return " ".join(found)[:100]
