@@ -32,7 +32,7 @@ class LongSelect(forms.Select):
     def short(self, iterator, wanted):
         rows = list(iterator.queryset[:SHOWN])
         known = {str(iterator.field.prepare_value(row)) for row in rows}
-        if missing := [one for one in wanted if one not in known and one.isdigit()]:
+        if missing := [one for one in wanted if one not in known and one.isdecimal()]:
             rows += iterator.queryset.filter(pk__in=missing)
         first = [] if iterator.field.empty_label is None else [("", iterator.field.empty_label)]
         return first + [iterator.choice(row) for row in rows]

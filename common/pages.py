@@ -523,7 +523,7 @@ class BulkPage(PageView):
         verb = self.pages.actions.get(action)
         if not verb or not verb.bulk:
             raise Http404
-        wanted = {int(pk) for pk in request.POST.getlist("pk") if pk.isdigit()}
+        wanted = {int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()}
         rows = list(self.pages.rows(request.user, verb.permission).filter(pk__in=wanted))
         failures = (
             [_("Not found: %(count)s") % {"count": len(wanted) - len(rows)}]
@@ -537,6 +537,8 @@ class BulkPage(PageView):
                         verb.service(row, by=request.user)
                 except RuleViolation as refusal:
                     failures.append(f"{row}: {refusal.message}")
+                except ValidationError as invalid:
+                    failures.append(f"{row}: {' '.join(invalid.messages)}")
             if failures:
                 transaction.set_rollback(True)
         if failures:
