@@ -1,0 +1,7 @@
+"""Office workbooks as they are really kept, read cell by cell: what is not certain is a doubt for a person.
+
+mapping = propose_mapping(sheet, metrics, units, previous)      a proposal; the person confirms or changes it
+reading = read_sheet(sheet, mapping, metrics)                   every cell with its value, state and doubts
+cells = apply_decisions(reading.cells, decisions, metrics)      the person's answers, by cell
+figures = to_figures(cells)                                     one line for each unit and figure, ready to be filed
+"""
