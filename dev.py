@@ -152,18 +152,21 @@ def announce(port: int, accounts: str) -> bool:
 
 def test(arguments: list[str]) -> int:
     packages.prepare(VAR)
-    missing = {"BROWSER": not any(map(shutil.which, CHROMIUM)), "REDIS": not shutil.which("redis-server")}
-    for kind in [kind for kind, is_missing in missing.items() if is_missing]:
-        say(
-            f"\n!!! {kind} TESTS ARE NOT RUN: no {'Chromium' if kind == 'BROWSER' else 'redis-server'} here !!!\n"
-        )
-        if os.environ.get(f"PORTAL_REQUIRE_{kind}") == "1":
-            raise Stop(f"PORTAL_REQUIRE_{kind}=1 asks for them, so this is a failure.")
+    present = {"BROWSER": any(map(shutil.which, CHROMIUM)), "REDIS": bool(shutil.which("redis-server"))}
+    required = [kind for kind in present if os.environ.get(f"PORTAL_REQUIRE_{kind}") == "1"]
+    warning = "\n".join(
+        f"!!! {kind} TESTS ARE NOT RUN: not on this machine !!!" for kind in present if not present[kind]
+    )
+    if not all(present[kind] for kind in required):
+        raise Stop(f"{warning}\nPORTAL_REQUIRE_... asks for them, so this is a failure.")
+    if required:
+        arguments = ["-p", "tests.nothing_skipped", *arguments]
     with database("postgres-test", durable=False) as (environment, _):
         environment["VAR_DIR"] = str(VAR / "test")
-        if any(os.environ.get(f"PORTAL_REQUIRE_{kind}") == "1" for kind in missing):
-            arguments = ["-p", "tests.nothing_skipped", *arguments]
-        return foreground([PYTHON, "-m", "pytest", "-n", cores(), "-rfEs", *arguments], environment)
+        result = foreground([PYTHON, "-m", "pytest", "-n", cores(), *arguments], environment)
+    if warning:
+        say(f"\n{warning}")
+    return result
 
 
 def check(arguments: list[str]) -> int:
