@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import ScoreRun
-from assessments.services import computing, periods, runs
+from assessments.services import computing, periods, reports, runs
 from common import jobs
 from common.errors import RuleViolation
 
@@ -22,6 +22,12 @@ def compute_run(job, report):
         raise RuleViolation(_("Whoever asked for this run may no longer do so."))
     run = computing.compute(run, token=job.attempt, report=report)
     return {"run": run.pk, "url": reverse("assessments:run_detail", args=[run.pk])} if run else {}
+
+
+@jobs.handler(reports.KIND, title=gettext_lazy("Write a quarter report"), queue="export")
+def write_report(job, report):
+    """Write the report of this job: the rows of whoever asked, in their language."""
+    return reports.write_report(job, report)
 
 
 @shared_task(name="assessments.tick")

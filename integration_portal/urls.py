@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("common.urls")),
     path("organisation/", include("branches.urls")),
     path("assessment/", include("assessments.urls")),
+    path("api/", include("integration_portal.api")),
 ]

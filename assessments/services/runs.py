@@ -43,6 +43,15 @@ def whole_organisation():
     return top
 
 
+def widest_scope(by):
+    """The highest organisation for which this person may compute."""
+    reach = by.reach(ScoreRun.permission("add"))
+    mine = Branch.objects.filter(path__in=reach.paths, closed_on=None).order_by("path").first()
+    if mine is None:
+        raise RuleViolation(_("You may compute for no organisation that still exists."))
+    return mine
+
+
 def ask_for_run(period, *, by, scheme=None, scope=None, reason="", slot=None):
     """Ask for the scores of a period; a second wish while one is under way is answered with that one."""
     scheme, scope = scheme or scheme_for(period), scope or whole_organisation()

@@ -15,7 +15,6 @@ from assessments.results import staleness
 from assessments.services import runs
 from assessments.views.cards import RUN_TONES
 from assessments.views.periods import MENU
-from branches.models import Branch
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
 from common.pages import Action, AddPage, ModelPages, scoped_or_404
@@ -45,13 +44,7 @@ def stale_words(run):
 
 def ask(*, by, period, scheme, scope, reason, version=None):
     """Ask for a run, within the part of the tree for which this person may."""
-    return runs.ask_for_run(period, by=by, scheme=scheme, scope=scope or widest_scope(by), reason=reason)
-
-
-def widest_scope(user):
-    """The highest organisation for which this person may compute."""
-    reach = user.reach(ScoreRun.permission("add"))
-    return Branch.objects.filter(path__in=reach.paths, closed_on=None).order_by("path").first()
+    return runs.ask_for_run(period, by=by, scheme=scheme, scope=scope or runs.widest_scope(by), reason=reason)
 
 
 class AskPage(AddPage):
@@ -73,7 +66,7 @@ class AskPage(AddPage):
         """The generic page puts refusals into words; a run in the way also gets its address."""
         row = super().saved(form, work)
         if row is None and (period := form.cleaned_data.get("period")):
-            scope = form.cleaned_data.get("scope") or widest_scope(self.request.user)
+            scope = form.cleaned_data.get("scope") or runs.widest_scope(self.request.user)
             open_states = [ScoreRun.State.QUEUED, ScoreRun.State.RUNNING]
             form.running = ScoreRun.objects.filter(period=period, scope=scope, state__in=open_states).first()
         return row
