@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,17 +29,17 @@ class SubjectForm(forms.Form):
     """Which figure: quarter, figure of the catalogue, and the unit or branch that it is about."""
 
     period = forms.ModelChoiceField(
-        label=_("period"), queryset=Period.objects.filter(state__in=FILABLE), empty_label=None
+        label=_("Period"), queryset=Period.objects.filter(state__in=FILABLE), empty_label=None
     )
-    metric = forms.ModelChoiceField(label=_("figure"), queryset=Metric.objects.all())
+    metric = forms.ModelChoiceField(label=_("Figure"), queryset=Metric.objects.all())
     unit = forms.ModelChoiceField(
-        label=_("production unit"),
+        label=_("Production unit"),
         queryset=ProductionUnit.objects.all(),
         required=False,
         help_text=_("Its figure counts for the branch that answered for it at the end of the quarter."),
     )
     branch = forms.ModelChoiceField(
-        label=_("branch"),
+        label=_("Branch"),
         queryset=Branch.objects.all(),
         required=False,
         help_text=_("For party building, and where no production unit reports."),
@@ -136,7 +137,7 @@ class FigureForm(PortalForm):
             value = self.initial.get(name)
             self.initial[name] = None if value is None else f"{value.normalize():f}"
         self._ask_only_what_the_rule_needs(metric)
-        self.order_fields(["state", "target", "actual", "note", "source", "reason", "version"])
+        self.order_fields(["target", "actual", "state", "note", "source", "reason", "version"])
 
     def _ask_only_what_the_rule_needs(self, metric):
         self.takes_figure = self.judges.takes_figure(metric.code) or self.instance.actual not in (None, 0)
@@ -179,12 +180,7 @@ class FigureForm(PortalForm):
 
 def rule_in_words(judges):
     """The rules that will judge a figure, each under its scheme."""
-    blocks = [
-        format_html(
-            "<strong>{}</strong><br>{}",
-            judge.head,
-            format_html_join("\u2003", "{}", ((w,) for w in judge.words)),
-        )
-        for judge in judges
+    lines = [
+        line for judge in judges for line in (format_html("<strong>{}</strong>", judge.head), *judge.words)
     ]
-    return format_html_join("<br>", "{}", ((block,) for block in blocks)) if blocks else ""
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))

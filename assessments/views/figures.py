@@ -15,7 +15,7 @@ from assessments.services.judging import Judges
 from branches.models import Branch
 from common import forms
 from common.filters import ScopedFilterSet
-from common.pages import AddPage, DetailPage, EditPage, ModelPages
+from common.pages import AddPage, DetailPage, EditPage, ExportPage, ListPage, ModelPages
 from common.tables import Column
 
 MENU = _("Assessment and integration")
@@ -45,6 +45,13 @@ class NumberColumn(Column):
         return number(self.of(row), row.metric)
 
 
+class ActualColumn(NumberColumn):
+    """What was reported: a figure, or so many events."""
+
+    def html(self, row):
+        return events(row) if row.items else super().html(row)
+
+
 def measure(figure):
     return figure.metric.unit_of_measure
 
@@ -64,9 +71,9 @@ def tone(figure):
 SUBJECT = Column("subject", _("Unit or branch"), link=lambda f: f.get_absolute_url())
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
 PERIOD = Column("period", _("Period"), value=lambda f: str(f.period), sort="period__quarter")
-METRIC = Column("metric__name", _("Figure"), sort="metric__code")
+METRIC = Column("metric", _("Figure"), value=lambda f: str(f.metric), sort="metric__code")
 TARGET = NumberColumn("target", _("Target"), kind="number")
-ACTUAL = NumberColumn("actual", _("Actual"), kind="number", sort="actual")
+ACTUAL = ActualColumn("actual", _("Actual"), kind="number", sort="actual")
 MEASURE = Column("measure", _("Unit of measure"), value=measure)
 EVENTS = Column("events", _("Events"), value=events)
 STATE = Column("state", _("State"), value=state, kind="tag", tone=tone)
@@ -186,7 +193,29 @@ class FigurePage(DetailPage):
         return found
 
 
-PAGES = {"add": FigureAdd, "edit": FigureEdit, "detail": FigurePage}
+class FigureList(ListPage):
+    """Every figure; the verb is the office's own."""
+
+    def add(self, request):
+        found = super().add(request)
+        return found | {"add_label": _("Report a figure")} if found else {}
+
+
+class FigureExport(ExportPage):
+    """The list with every column, also those for which a page is too narrow."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.pages = WholeFigures
+        return super().dispatch(request, *args, **kwargs)
+
+
+PAGES = {
+    "list": FigureList,
+    "export": FigureExport,
+    "add": FigureAdd,
+    "edit": FigureEdit,
+    "detail": FigurePage,
+}
 
 
 class FigurePages(ModelPages):
@@ -202,23 +231,9 @@ class FigurePages(ModelPages):
     create, update = filing.file_figure, filing.correct
     detail_template = "assessments/figure.html"
     empty_sentence = _("No figure has been reported here. Filing begins when a quarter is opened for it.")
-    columns = (
-        SUBJECT,
-        METRIC,
-        PERIOD,
-        TARGET,
-        ACTUAL,
-        MEASURE,
-        EVENTS,
-        STATE,
-        NOTE,
-        BRANCH,
-        SOURCE,
-        WHEN,
-        WHO,
-    )
+    columns = (SUBJECT, METRIC, PERIOD, TARGET, ACTUAL, STATE, NOTE, WHEN, WHO)
     sections = (
-        (_("Value"), (STATE, ACTUAL, TARGET, MEASURE, NOTE)),
+        (_("Value"), (ACTUAL, TARGET, MEASURE, STATE, NOTE)),
         (_("Whose it is and where it stands"), (BRANCH, PERIOD, SOURCE, WHEN, WHO)),
     )
 
@@ -239,6 +254,13 @@ class FigurePages(ModelPages):
             "earlier": earlier(row),
             "peers": peers(row),
         }  # fmt: skip
+
+
+class WholeFigures(FigurePages):
+    """The columns of the export."""
+
+    columns = (SUBJECT, BRANCH, METRIC, MEASURE, PERIOD, TARGET, ACTUAL, EVENTS)
+    columns += (STATE, NOTE, SOURCE, WHEN, WHO)
 
 
 def earlier(figure):

@@ -21,7 +21,7 @@ from assessments.services.owing import Owing, units_of
 from common import import_jobs
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
-from common.pages import Action, DetailPage, Fragment, ModelPages, scoped_or_404
+from common.pages import Action, DetailPage, ModelPages, scoped_or_404
 from common.tables import Column
 
 MENU = _("Assessment and integration")
@@ -79,6 +79,7 @@ class PeriodPages(ModelPages):
     ordering = "-quarter"
     form_class = PeriodForm
     create = periods.add_period
+    detail_template = "assessments/period.html"
     empty_sentence = _("No quarter has been registered for assessment yet.")
     columns = (
         Column("quarter", _("Quarter"), value=str, link=lambda p: p.get_absolute_url(), sort="quarter"),
@@ -178,10 +179,8 @@ class PeriodPages(ModelPages):
         return found
 
     @classmethod
-    def fragments(cls, row, user):
-        if not user.has_perm(Figure.permission("view")):
-            return []
-        return [Fragment("", reverse("assessments:period_owing", args=[row.pk]))]
+    def extra_context(cls, row, user):
+        return {"shows_owing": user.has_perm(Figure.permission("view"))}
 
 
 class OwingPart(View):
