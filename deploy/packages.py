@@ -75,12 +75,12 @@ def step(text: str, command: list, **environment: str) -> None:
 
 def install_packages() -> None:
     stamp, lock = VENV / "installed", ROOT / "requirements-dev.lock"
-    wanted = digest(lock)
-    if PYTHON.exists() and is_current(stamp, wanted):
-        return
     if not PYTHON.exists():
         say("  Python environment ...")
         venv.create(VENV, clear=True, symlinks=True, with_pip=False)
+    wanted = digest(lock, VENV / "pyvenv.cfg")
+    if is_current(stamp, wanted):
+        return
     step("Python packages", [uv(), "pip", "install", "--python", PYTHON, *HASHED, "-r", lock], **mirror())
     stamp.write_text(wanted)
 
@@ -108,7 +108,7 @@ def bring_assets() -> None:
 
 
 def digest(*paths: Path) -> str:
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths) + sys.version.encode()).hexdigest()
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def is_current(stamp: Path, wanted: str) -> bool:
