@@ -16,6 +16,7 @@ urlpatterns = [
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("", include("common.urls")),
     path("organisation/", include("branches.urls")),
+    path("api/", include("branches.api")),
     path("assessment/", include("assessments.urls")),
     path("api/", include("integration_portal.api")),
 ]

@@ -127,6 +127,10 @@ ACCESS: dict[str, Page] = {
     "branches:peer_group_export": Page(ORGANISATION, args=("csv",)),
     "branches:peer_group_add": Page(PARTY),
     "branches:peer_group_edit": Page(PARTY, row="peer_group", scoped=False),
+    "api-branch-list": Page(ORGANISATION, logged_out=403),
+    "api-branch-detail": Page(ORGANISATION, row="branch", logged_out=403),
+    "api-unit-list": Page(ORGANISATION, logged_out=403),
+    "api-unit-detail": Page(ORGANISATION, row="unit", logged_out=403),
     # People
     "branches:person_list": Page(PEOPLE),
     "branches:person_export": Page(PEOPLE, args=("csv",)),
