@@ -22,8 +22,8 @@ from common.scoping import ScopedModel
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=20)
-HEARTBEAT_SECONDS = 1
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+HEARTBEAT_SECONDS = min(1, settings.JOB_LEASE_SECONDS / 5)
 RESEND = timedelta(seconds=30)
 ATTEMPTS = 3
 

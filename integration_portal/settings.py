@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from integration_portal import environment
 
@@ -169,7 +170,10 @@ REST_FRAMEWORK = {
 # Celery: Redis when it is named, else folders under VAR_DIR. The job row is the truth either way.
 REDIS_URL = environment.text("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+# A worker serves all queues unless it is told one of them: a long export must not keep scores waiting.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "score", "export")]
 CELERY_TASK_DEFAULT_QUEUE = "default"
+JOB_LEASE_SECONDS = environment.number("JOB_LEASE_SECONDS", 20)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
