@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import cards, lines, publishing, reports, results
+from assessments.views import cards, differences, lines, publishing, reports, results
 from assessments.views.figures import FigurePages
 from assessments.views.periods import MetricPages, OwingPart, PeriodPages
 from assessments.views.runs import RunPages, RunProgress
@@ -17,15 +17,15 @@ urlpatterns = [
     *RunPages.urls(),
     path("run/<int:pk>/progress/", RunProgress.as_view(), name="run_progress"),
     path("run/<int:pk>/publish/", publishing.PublishPage.as_view(), name="run_publish"),
-    path("run/<int:pk>/difference/", publishing.DifferencePage.as_view(), name="run_difference"),
+    path("run/<int:pk>/difference/", differences.DifferencePage.as_view(), name="run_difference"),
     path(
         "run/<int:pk>/difference/export.<str:fmt>",
-        publishing.DifferenceExport.as_view(),
+        differences.DifferenceExport.as_view(),
         name="run_difference_export",
     ),
     path(
         "run/<int:pk>/difference/<int:branch_id>/",
-        publishing.DifferenceCard.as_view(),
+        differences.DifferenceCard.as_view(),
         name="difference_card",
     ),
     path("run/<int:run_id>/report/", reports.RunReport.as_view(), name="run_report"),

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.models import Figure, PeerSpread, ScoreLine, ScoreRun, ScoreTotal, Side
-from assessments.results import access, words
+from assessments.models import Figure, ScoreLine, ScoreRun, ScoreTotal, Side
+from assessments.results import words
 from assessments.results.lines import CardLine, card_lines
+from assessments.results.standings import Standing, standing_of
 from assessments.results.sums import Sum, sums_of
-from assessments.results.trends import Point, previous, trend
 from assessments.scoring.measures import obstacle_degree
 
 OBSTACLES = 3
@@ -43,42 +43,29 @@ class Obstacle:
 class Card:
     """What the page, its print and the tests read."""
 
-    run: ScoreRun
-    total: ScoreTotal
+    standing: Standing
     groups: list[CardGroup]
     vetoes: list[CardLine]
     sums: list[Sum]
-    grades: list
-    spreads: dict[str, PeerSpread]
-    points: list[Point]
     obstacles: list[Obstacle] = field(default_factory=list)
+
+    @property
+    def run(self) -> ScoreRun:
+        return self.standing.run
+
+    @property
+    def total(self) -> ScoreTotal:
+        return self.standing.total
 
     @property
     def lines(self) -> list[CardLine]:
         return [line for group in self.groups for line in group.lines]
 
     @property
-    def before(self) -> Point | None:
-        return previous(self.points, self.run)
-
-    @property
-    def change(self) -> Decimal | None:
-        """Points since the quarter before."""
-        before = self.before
-        if before is None or before.integrated is None or self.total.integrated is None:
-            return None
-        return self.total.integrated - before.integrated
-
-    @property
     def counted(self) -> tuple[int, int]:
         """How many indicators are reported, and how many apply."""
         applied = [each for each in self.lines if each.is_ordinary and each.line.state != words.LEFT_OUT]
         return sum(each.is_reported for each in applied), len(applied)
-
-    @property
-    def grade_line(self):
-        """The line of the grade that was given."""
-        return next((line for line in self.grades if line.name == self.total.grade), None)
 
     @property
     def struck(self) -> list[CardLine]:
@@ -93,18 +80,12 @@ def card_of(user, total) -> Card:
     lines = card_lines(
         run, sorted(rows, key=_in_order), with_records=user.has_perm(Figure.permission("view"))
     )
-    grades = list(run.scheme.grade_lines.all())
-    ranking = user.reach(access.RANKING).covers(total.path)
-    near = access.spreads(run, groups=[total.peer_group_id], ranking=ranking)
+    standing = standing_of(user, total)
     card = Card(
-        run=run,
-        total=total,
+        standing=standing,
         groups=_groups([line for line in lines if not line.is_veto]),
         vetoes=[line for line in lines if line.is_veto],
-        sums=sums_of(total, lines, grades),
-        grades=grades,
-        spreads={measure: row for (_group, measure), row in near.items()},
-        points=trend(user, total.branch_id, run=run),
+        sums=sums_of(total, lines, standing.grades),
     )
     card.obstacles = obstacles(card)
     for each in card.obstacles:

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessments.reports.quarter import quarter_report, write
+from assessments.reports.quarter import quarter_report
+from assessments.reports.quarter_book import write
 from assessments.results import access
 from common import attachments, jobs
 from common.errors import RuleViolation

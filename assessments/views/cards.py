@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from assessments.models import ScoreRun, ScoreTotal
-from assessments.results import access, notices, words
+from assessments.results import notices
 from assessments.results.cards import card_of
+from assessments.results.headlines import figures, shown
+from assessments.results.standings import newest_of_own_branch
 from assessments.results.trends import chart, trend
-from assessments.scoring.printing import plain, points
+from assessments.scoring.printing import plain
 
 RUN_TONES = {"published": "good", "draft": "watch", "superseded": "plain", "failed": "bad"}
-MINUS = "−"
 
 
 def total_or_404(user, run_id, branch_id):
@@ -49,12 +50,12 @@ class CardPage(View):
             "tags": tags(card.run),
             "card": card,
             "total": total,
-            "figures": figures(request.user, card),
+            "figures": figures(request.user, card.standing),
             "strips": strips(card.run),
             "two_skins": notices.two_skins(card),
             "completeness": completeness(card),
             "peers": peers(card),
-            "trend": trend_table(card.points),
+            "trend": trend_table(card.standing.points),
             "trend_url": reverse("assessments:card_trend", args=[run_id, branch_id]),
         }
         return render(request, "assessments/card.html", context)
@@ -67,8 +68,7 @@ class MyCard(View):
         user = request.user
         if not user.has_perm(ScoreTotal.permission("view")):
             raise PermissionDenied
-        mine = ScoreTotal.objects.for_user(user).filter(branch=user.branch_id)
-        newest = mine.filter(run__state=ScoreRun.State.PUBLISHED).order_by("-run__period__quarter").first()
+        newest = newest_of_own_branch(user)
         return redirect(newest.get_absolute_url() if newest else reverse("assessments:results"))
 
 
@@ -109,92 +109,6 @@ def strips(run):
     return []
 
 
-def figures(user, card):
-    """The four figures above, each with its line, its peers and what it was."""
-    total = card.total
-    return [
-        {
-            "label": _("Integrated score"),
-            "value": shown(total.integrated),
-            "unit": grade_words(card),
-            "before": before_words(card),
-            "peers": rank_words(user, card),
-        },
-        side_figure(card, "party", _("Party score × %(weight)s")),
-        side_figure(card, "business", _("Business score × %(weight)s")),
-        {
-            "label": _("Coordination D (advice)"),
-            "value": shown(total.coordination),
-            "unit": " · ".join(each for each in (words.coordination_grade(total), words.lag(total)) if each),
-            "before": coupling_words(card),
-            "peers": peer_words(card, "coordination"),
-        },
-    ]
-
-
-def side_figure(card, side, label):
-    total = card.total
-    score = getattr(total, side)
-    weight = getattr(total, f"{side}_weight")
-    return {
-        "label": label % {"weight": words.weight(weight)},
-        "value": shown(score),
-        "unit": "/100" if score is not None else "",
-        "before": peer_words(card, side) or (_("does not apply") if score is None else ""),
-    }
-
-
-def grade_words(card):
-    """优秀 · ≥90"""
-    total, line = card.total, card.grade_line
-    if total.is_disqualified:
-        return words.unranked_short("disqualified")
-    if line is None:
-        return total.grade
-    return f"{line.name} · ≥{plain(line.lower)}" if line.lower else line.name
-
-
-def before_words(card):
-    """The quarter before, and how far it moved since."""
-    before, change = card.before, card.change
-    if before is None or before.integrated is None:
-        return _("no result in the quarter before")
-    if not change:
-        return _("quarter before %(score)s, unchanged") % {"score": points(before.integrated)}
-    words_by_sign = {
-        True: _("quarter before %(score)s, up %(change)s"),
-        False: _("quarter before %(score)s, down %(change)s"),
-    }
-    return words_by_sign[change > 0] % {"score": points(before.integrated), "change": points(abs(change))}
-
-
-def rank_words(user, card):
-    """The rank where the reader may see it, or why there is none."""
-    total = card.total
-    if total.unranked:
-        return _("no rank: %(reason)s") % {"reason": words.unranked_short(total.unranked)}
-    if not total.rank or not access.may_see_rank(user, total):
-        return peer_words(card, "integrated")
-    group = total.peer_group or _("all")
-    return _("rank %(rank)s in “%(group)s”") % {"rank": total.rank, "group": group}
-
-
-def peer_words(card, measure):
-    near = card.spreads.get(measure)
-    return _("median of peers %(median)s") % {"median": points(near.median)} if near else ""
-
-
-def coupling_words(card):
-    total = card.total
-    if total.coupling is None:
-        return _("needs both sides")
-    return _("C %(c)s, T %(t)s, %(model)s") % {
-        "c": shown(total.coupling),
-        "t": shown(total.coordination_index),
-        "model": words.coupling_model(card.run.scheme),
-    }
-
-
 def completeness(card):
     """完整度 100%（38/38）"""
     reported, applied = card.counted
@@ -216,9 +130,13 @@ def peers(card):
         "coordination": _("Coordination D"),
     }
     return [
-        {"label": label, "mine": shown(getattr(card.total, measure)), "spread": card.spreads[measure]}
+        {
+            "label": label,
+            "mine": shown(getattr(card.total, measure)),
+            "spread": card.standing.spreads[measure],
+        }
         for measure, label in labels.items()
-        if measure in card.spreads
+        if measure in card.standing.spreads
     ]
 
 
@@ -239,8 +157,3 @@ def trend_table(found):
         }
         for each in reversed(found)
     ]
-
-
-def shown(number):
-    """Two places, or a dash."""
-    return "—" if number is None else f"{number:.2f}".replace("-", MINUS)

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from assessments.reports.quarter import quarter_report, write
+from assessments.reports.quarter import quarter_report
+from assessments.reports.quarter_book import write
 from assessments.results import access
 from assessments.services import reports
 from assessments.views.results import readable_run_or_404
