@@ -57,9 +57,17 @@ def day(value) -> date | None:
         return None
 
 
+def quarters_in(text: str) -> set[str]:
+    """The codes of all quarters that a text speaks of."""
+    return {f"{match[1]}Q{_count(match[2] or match[3])}" for match in QUARTER.finditer(half_width(text))}
+
+
 def quarter(text: str) -> str | None:
     """The code of a quarter, 2026Q3, from 2026Q3, 2026年三季度, 2026年第3季度."""
     if not (match := QUARTER.fullmatch(half_width(text))):
         return None
-    count = match[2] or match[3]
-    return f"{match[1]}Q{'一二三四'.find(count) + 1 or count}"
+    return f"{match[1]}Q{_count(match[2] or match[3])}"
+
+
+def _count(sign: str) -> int:
+    return "一二三四".find(sign) + 1 or int(sign)

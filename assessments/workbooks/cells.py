@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessments.workbooks import measures
-from assessments.workbooks.values import Doubt, MetricColumn, State
+from assessments.workbooks.values import Doubt, MetricColumn, State, gettext_noop
 from assessments.workbooks.words import state_word
 from common import typed
 from common.sheets import Sheet
@@ -15,11 +15,6 @@ WITH_MEASURE = re.compile(
     r"([+-]?[\d,]*\.?\d+)\s*\(?\s*([^\d\s().,+-][^()]*(?:\([^()]*\))?[^()]*?)\s*\)?", re.ASCII
 )
 FIRST_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?", re.ASCII)
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 BLANK = gettext_noop("The cell is blank: is the figure not assessed, or not reported yet?")

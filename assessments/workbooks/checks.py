@@ -6,15 +6,10 @@ from itertools import permutations
 from statistics import median
 
 from assessments.workbooks.cells import Content
-from assessments.workbooks.values import CellReading, Doubt, Meaning, State
+from assessments.workbooks.values import CellReading, Doubt, Meaning, State, gettext_noop
 
 FAR = 8  # times the median, or that part of it
 FEW = 3
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 BESIDE = gettext_noop("%(other)s beside it is in %(found)s; is this number in %(found)s too?")

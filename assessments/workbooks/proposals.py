@@ -18,17 +18,20 @@ from assessments.workbooks.heads import (
 )
 from assessments.workbooks.matching import Metrics, Units, is_figure
 from assessments.workbooks.rows import classify, last_data_row
-from assessments.workbooks.values import Finding, KnownMetric, KnownUnit, Mapping, Meaning, MetricColumn
+from assessments.workbooks.values import (
+    Finding,
+    KnownMetric,
+    KnownUnit,
+    Mapping,
+    Meaning,
+    MetricColumn,
+    gettext_noop,
+)
 from assessments.workbooks.words import legend, usual_words
 from common.sheets import Sheet, letters
 from common.typed import squeezed
 
 ALIKE_ENOUGH = 0.5
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 GONE = gettext_noop("The column “%(head)s” of the last file is not in this one.")

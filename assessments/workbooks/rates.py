@@ -3,18 +3,13 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from assessments.workbooks.checks import Cells, add
-from assessments.workbooks.values import Doubt, Mapping, Meaning
+from assessments.workbooks.values import Doubt, Mapping, Meaning, gettext_noop
 from assessments.workbooks.words import state_word
 from common import typed
 from common.sheets import Sheet, reference
 
 SHARE_BELOW = 5  # a rate of 1.05 is a share, one of 105 is in per cent
 PLACES, PLACES_AT_MOST = 1, 4  # of a rate in per cent
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 RATE_DIFFERS = gettext_noop(

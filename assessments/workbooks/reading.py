@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import cache
 
-from assessments.workbooks import measures
 from assessments.workbooks.cells import Content, read_cell
 from assessments.workbooks.checks import doubt_outliers, doubt_pairs, doubt_twins
 from assessments.workbooks.heads import Grid
@@ -22,16 +21,12 @@ from assessments.workbooks.values import (
     Reading,
     SkippedRow,
     State,
+    gettext_noop,
 )
 from common.sheets import Sheet, letters, reference
-from common.typed import squeezed
+from common.typed import quarters_in, squeezed
 
 STANDING_METRIC = "metric:"
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 UNKNOWN_UNIT = gettext_noop("“%(name)s” in %(cell)s is no unit that the mapping knows.")
@@ -39,6 +34,7 @@ NAMELESS = gettext_noop("Row %(row)s has figures but no unit.")
 MISSING_UNITS = gettext_noop("Units without a row in this file: %(names)s.")
 NOT_TAKEN = gettext_noop("Columns that are not taken over: %(heads)s.")
 BEYOND = gettext_noop("Rows below the last row that look like figures and are not read: %(rows)s.")
+OTHER_QUARTER = gettext_noop("The sheet speaks of %(named)s, the figures are meant for %(wanted)s.")
 CONVERTED = gettext_noop("Column %(column)s is in %(found)s; its numbers are multiplied by %(factor)s.")
 
 
@@ -47,16 +43,22 @@ def read_sheet(
     mapping: Mapping,
     metrics: Iterable[KnownMetric],
     units: Iterable[KnownUnit] = (),
+    *,
     expected: Iterable[str] = (),
+    quarter: str = "",
 ) -> Reading:
     """Every cell of the mapped columns with value, state and doubts; nothing is left out unnamed.
 
-    `expected` are codes of units that should be in the file beside those that the mapping knows.
+    `expected` are codes of units that should be in the file beside those that the mapping knows;
+    `quarter` (2026Q3) is the one the figures are meant for, held against the title and the sheet's name.
     """
     reader = _Reader(sheet, mapping, {metric.code: metric for metric in metrics})
     reader.read_rows()
     names = {unit.code: unit.name for unit in units}
     findings = [*reader.findings, *reader.closing_findings(names, set(expected))]
+    if quarter and (named_quarters := quarters_named(sheet, mapping)) and quarter not in named_quarters:
+        args = {"named": ", ".join(sorted(named_quarters)), "wanted": quarter}
+        findings.insert(0, Finding("other_quarter", OTHER_QUARTER, args))
     return Reading(tuple(reader.cells.values()), tuple(reader.skipped), tuple(findings))
 
 
@@ -187,43 +189,12 @@ class _Reader:
                 yield Finding("converted", CONVERTED, args | {"factor": f"{column.factor:f}"})
 
 
-def faults(mapping: Mapping, sheet: Sheet, metrics: Iterable[KnownMetric]) -> tuple[Finding, ...]:
-    """What is wrong with a mapping that a person changed; all of it has to be mended before reading."""
-    return tuple(_faults(mapping, sheet, {metric.code for metric in metrics}))
-
-
-NO_FIGURES = gettext_noop("No column is mapped to a figure.")
-UNKNOWN_METRIC = gettext_noop("Column %(column)s: there is no figure “%(metric)s” in the catalogue.")
-SAME_COLUMN = gettext_noop("Columns %(first)s and %(second)s are mapped to the same.")
-BAD_ROWS = gettext_noop("The rows with figures must lie below the heads and inside the sheet.")
-BAD_COLUMN = gettext_noop("Column %(column)s cannot hold both names or remarks and figures.")
-
-
-def _faults(mapping, sheet, codes):
-    columns = [column for column in mapping.columns if column.metric and column.meaning != Meaning.IGNORE]
-    if not any(is_figure(column.meaning) for column in columns):
-        yield Finding("no_figures", NO_FIGURES, blocking=True)
-    seen = {}
-    for column in columns:
-        name, key = letters(column.index), (column.metric, column.meaning)
-        if column.metric not in codes:
-            yield Finding(
-                "unknown_metric", UNKNOWN_METRIC, {"column": name, "metric": column.metric}, blocking=True
-            )
-        if key in seen:
-            yield Finding("same_column", SAME_COLUMN, {"first": seen[key], "second": name}, blocking=True)
-        if column.index in {mapping.unit_column, mapping.remark_column}:
-            yield Finding("bad_column", BAD_COLUMN, {"column": name}, blocking=True)
-        seen.setdefault(key, name)
-    if not mapping.head_rows[1] < mapping.data_rows[0] <= mapping.data_rows[1] < len(sheet.rows):
-        yield Finding("bad_rows", BAD_ROWS, blocking=True)
+def quarters_named(sheet: Sheet, mapping: Mapping) -> set[str]:
+    """The quarters that the sheet's name and the rows above the heads speak of."""
+    titles = [sheet.text(row, column) for row in range(mapping.head_rows[0]) for column in range(sheet.width)]
+    return set().union(*(quarters_in(text) for text in (sheet.name, *titles)))
 
 
 def name_key(name: str) -> str:
     """The key under which a unit's name stands in Mapping.units."""
     return squeezed(name)
-
-
-def same_measure(one: str, other: str) -> bool:
-    """Whether two units of measure are one, however they are written."""
-    return measures.factor(one, other) == 1

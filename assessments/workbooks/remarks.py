@@ -7,7 +7,7 @@ from decimal import Decimal
 from assessments.workbooks import measures
 from assessments.workbooks.checks import Cells, add
 from assessments.workbooks.heads import split_parts
-from assessments.workbooks.values import CellReading, Doubt, Mapping, Meaning, State
+from assessments.workbooks.values import CellReading, Doubt, Mapping, Meaning, State, gettext_noop
 from assessments.workbooks.words import (
     ACTUALS,
     CHANGED,
@@ -19,14 +19,9 @@ from assessments.workbooks.words import (
 )
 from common import typed
 
-NUMBER = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s*([^\d\s,。;、!?:]*)", re.ASCII)
+NUMBER = re.compile(r"(?<![\d.])(\d+(?:,\d{3})*(?:\.\d+)?)\s*([^\d\s,。;、!?:]*)", re.ASCII)
 ITEMS = re.compile(r"[;。\n]|(?<!\d)\d+[.、](?!\d)")
 LIKE = Decimal(5)  # a changed number is at most so many times the old one
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 OTHER_NUMBER = gettext_noop("The remark names %(number)s %(measure)s: “%(note)s”. Which number holds?")

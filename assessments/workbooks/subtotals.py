@@ -8,16 +8,11 @@ from assessments.workbooks.cells import Content
 from assessments.workbooks.matching import is_figure
 from assessments.workbooks.rates import agrees, computed_words, parts, rate_in
 from assessments.workbooks.rows import Row
-from assessments.workbooks.values import Finding, Mapping, Meaning
+from assessments.workbooks.values import Finding, Mapping, Meaning, gettext_noop
 from assessments.workbooks.words import state_word
 from common.sheets import Sheet, reference
 
 ContentOf = Callable[[int, int], Content]
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for the catalogue; pages translate it."""
-    return message
 
 
 SUBTOTAL = gettext_noop("The subtotal in %(cell)s says %(shown)s, its rows add up to %(computed)s.")

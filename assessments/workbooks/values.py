@@ -7,6 +7,11 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for the catalogue; pages translate it, nothing here does."""
+    return message
+
+
 class Meaning(StrEnum):
     """What the numbers of a column are."""
 

@@ -1,0 +1,205 @@
+"""The person's answers: applied to the cells, turned into figures, and kept where they hold for good."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Mapping as AbcMapping
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from assessments.workbooks import measures
+from assessments.workbooks.cells import shortest
+from assessments.workbooks.reading import STANDING_METRIC
+from assessments.workbooks.values import (
+    CellReading,
+    KnownMetric,
+    Mapping,
+    Meaning,
+    Remark,
+    State,
+    gettext_noop,
+)
+from common import typed
+
+NO_SUCH_CELL = gettext_noop("%(cell)s is no cell of this reading.")
+NO_SUCH_ACTION = gettext_noop("%(cell)s: “%(action)s” is no answer.")
+NOTHING_TO_ACCEPT = gettext_noop("%(cell)s has no number that could be accepted.")
+NO_NUMBER = gettext_noop("%(cell)s: “%(text)s” is not a number.")
+NO_SUCH_METRIC = gettext_noop("%(cell)s: there is no figure “%(metric)s” in the catalogue.")
+UNDECIDED = gettext_noop("%(cell)s is not decided yet.")
+CONFLICT = gettext_noop("%(cells)s all speak of the same figure of the same unit; leave out all but one.")
+
+
+class Action(StrEnum):
+    """What a person may answer about a cell."""
+
+    ACCEPT = "accept"  # the number as it was read
+    VALUE = "value"  # another number
+    NOT_APPLICABLE = "not_applicable"
+    NOT_REPORTED = "not_reported"
+    LEAVE_OUT = "leave_out"  # nothing is taken from this cell
+    METRIC = "metric"  # it belongs to another figure
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One answer; a typed value may go with another figure."""
+
+    action: str
+    value: str = ""
+    metric: str = ""
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain):
+        return cls(**plain)
+
+
+@dataclass(frozen=True)
+class UnitFigure:
+    """One figure of one unit, target and actual together, and the cells it comes from."""
+
+    unit: str
+    metric: str
+    state: State
+    target: Decimal | None
+    actual: Decimal | None
+    note: str
+    refs: tuple[str, ...]
+
+
+class Refused(Exception):
+    """Answers that cannot be taken, or are missing; by cell."""
+
+    def __init__(self, remarks: dict[str, Remark]):
+        super().__init__("; ".join(remark.message % remark.args for remark in remarks.values()))
+        self.remarks = remarks
+
+
+def apply_decisions(
+    cells: Iterable[CellReading],
+    decisions: AbcMapping[str, Decision],
+    metrics: Iterable[KnownMetric],
+) -> tuple[CellReading, ...]:
+    """The cells after the answers, by cell reference; raises Refused when an answer makes no sense."""
+    known = {metric.code: metric for metric in metrics}
+    by_ref = {cell.ref: cell for cell in cells}
+    refused = {ref: _remark(NO_SUCH_CELL, ref) for ref in decisions if ref not in by_ref}
+    for ref, decision in decisions.items():
+        if ref in refused:
+            continue
+        if fault := _fault(by_ref[ref], decision, known):
+            refused[ref] = fault
+        else:
+            by_ref[ref] = _settled(by_ref[ref], decision, known)
+    if refused:
+        raise Refused(refused)
+    return tuple(by_ref.values())
+
+
+def to_figures(cells: Iterable[CellReading]) -> tuple[UnitFigure, ...]:
+    """One line for each unit and figure; raises Refused while a doubt is open or two cells say the same."""
+    taken = [cell for cell in cells if cell.decided != Action.LEAVE_OUT]
+    refused = {cell.ref: _remark(UNDECIDED, cell.ref) for cell in taken if cell.doubts}
+    grouped = defaultdict(list)
+    for cell in taken:
+        grouped[cell.unit, cell.metric].append(cell)
+    for group in grouped.values():
+        for meaning in (Meaning.TARGET, Meaning.ACTUAL):
+            refs = [cell.ref for cell in group if cell.meaning == meaning]
+            if len(refs) > 1:
+                refused |= {ref: Remark("conflict", CONFLICT, {"cells": ", ".join(refs)}) for ref in refs}
+    if refused:
+        raise Refused(refused)
+    return tuple(_figure(group) for group in grouped.values())
+
+
+def proposed(cells: Iterable[CellReading], code: str = "") -> dict[str, Decision]:
+    """The answers that are proposed for open cells, all or those with this one doubt; none is certain."""
+    found = {}
+    for cell in cells:
+        answers = {doubt.proposal for doubt in cell.doubts}
+        is_asked = not code or all(doubt.code == code for doubt in cell.doubts)
+        if is_asked and len(answers) == 1 and (answer := answers.pop()):
+            found[cell.ref] = Decision(answer)
+    return found
+
+
+def remember(mapping: Mapping, cells: Iterable[CellReading], decisions: AbcMapping[str, Decision]) -> Mapping:
+    """The mapping with the answers that hold next quarter too: another figure, or blanks not assessed."""
+    standing = {unit: dict(figures) for unit, figures in mapping.standing.items()}
+    blanks = defaultdict(list)
+    for cell in cells:
+        metric = mapping.column(cell.column).metric
+        decision = decisions.get(cell.ref)
+        if decision and decision.action == Action.METRIC:
+            standing.setdefault(cell.unit, {})[metric] = f"{STANDING_METRIC}{decision.metric}"
+        blanks[cell.unit, metric].append(
+            _is_blank(cell) and decision and decision.action == Action.NOT_APPLICABLE
+        )
+    for (unit, metric), answers in blanks.items():
+        if all(answers):
+            standing.setdefault(unit, {})[metric] = str(State.NOT_APPLICABLE)
+    return replace(mapping, standing=standing)
+
+
+def _fault(cell, decision, metrics) -> Remark | None:
+    if decision.action not in set(Action):
+        return _remark(NO_SUCH_ACTION, cell.ref, action=decision.action)
+    if decision.action == Action.METRIC and decision.metric not in metrics:
+        return _remark(NO_SUCH_METRIC, cell.ref, metric=decision.metric)
+    if decision.action == Action.VALUE or decision.value:
+        if typed.number(decision.value) is None:
+            return _remark(NO_NUMBER, cell.ref, text=decision.value)
+    elif decision.action in {Action.ACCEPT, Action.METRIC} and (
+        cell.state == State.UNREADABLE or _is_blank(cell)
+    ):
+        return _remark(NOTHING_TO_ACCEPT, cell.ref)
+    return None
+
+
+def _settled(cell, decision, metrics) -> CellReading:
+    settled = replace(cell, doubts=(), decided=decision.action)
+    if decision.action == Action.METRIC:
+        settled = replace(settled, metric=decision.metric)
+    if decision.value and decision.action in {Action.VALUE, Action.METRIC}:
+        number = typed.number(decision.value)
+        if "%" in typed.half_width(decision.value) and _is_per_cent(metrics.get(settled.metric)):
+            number *= 100
+        return replace(settled, state=State.VALUE, value=shortest(number))
+    if decision.action in {Action.NOT_APPLICABLE, Action.NOT_REPORTED}:
+        return replace(settled, state=State(decision.action), value=None)
+    return settled
+
+
+def _is_per_cent(metric) -> bool:
+    return metric is not None and measures.spelled(metric.unit_of_measure) == "%"
+
+
+def _figure(group) -> UnitFigure:
+    """Target and actual in one line; the actual decides about the state."""
+    target = next((cell for cell in group if cell.meaning == Meaning.TARGET), None)
+    actual = next((cell for cell in group if cell.meaning == Meaning.ACTUAL), None)
+    state = actual.state if actual else State.NOT_REPORTED
+    if actual is None and target.state == State.NOT_APPLICABLE:
+        state = State.NOT_APPLICABLE
+    return UnitFigure(
+        unit=group[0].unit,
+        metric=group[0].metric,
+        state=state,
+        target=target.value if target and state != State.NOT_APPLICABLE else None,
+        actual=actual.value if actual else None,
+        note="；".join(dict.fromkeys(cell.note for cell in group if cell.note)),
+        refs=tuple(cell.ref for cell in group),
+    )
+
+
+def _is_blank(cell) -> bool:
+    return any(doubt.code == "blank" for doubt in cell.doubts)
+
+
+def _remark(message, ref, **args) -> Remark:
+    return Remark("refused", message, {"cell": ref, **args})
