@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.forms import DateInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.fields import ModelChoiceField
 
 from branches.models import (
@@ -22,14 +23,17 @@ from branches.models.organization import valid_on
 from branches.roles import role_label
 from common.filters import ScopedFilterSet
 
-OPEN_OR_CLOSED = (("open", _("open")), ("closed", _("closed")))
+OPEN_OR_CLOSED = (
+    ("open", pgettext_lazy("organisation", "open")),
+    ("closed", pgettext_lazy("organisation", "closed")),
+)
 
 
 class StandingFilter(ScopedFilterSet):
     """What exists today, unless what was closed is asked for."""
 
     standing = django_filters.ChoiceFilter(
-        label=_("State"), choices=OPEN_OR_CLOSED, method="by_standing", empty_label=_("open and closed")
+        label=_("State"), choices=OPEN_OR_CLOSED, method="by_standing", empty_label=_("existing and closed")
     )
 
     def by_standing(self, queryset, name, value):

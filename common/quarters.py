@@ -6,8 +6,15 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 CODE = re.compile(r"(\d{4})Q([1-4])")
+LABELS = (
+    gettext_noop("Q1 %(year)s"),
+    gettext_noop("Q2 %(year)s"),
+    gettext_noop("Q3 %(year)s"),
+    gettext_noop("Q4 %(year)s"),
+)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -45,7 +52,7 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        return _("Q%(number)s %(year)s") % {"number": self.number, "year": self.year}
+        return _(LABELS[self.number - 1]) % {"year": self.year}
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models.inputs import Figure
 from assessments.models.periods import Period
@@ -36,7 +37,7 @@ class ScoreRun(ScopedModel):
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
-        DRAFT = "draft", _("draft")
+        DRAFT = "draft", pgettext_lazy("score run", "draft")
         PUBLISHED = "published", _("published")
         SUPERSEDED = "superseded", _("superseded")
         FAILED = "failed", _("failed")

@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.imports.organization import MENU, Directory, within
 from branches.models import Appointment, User
@@ -27,7 +28,7 @@ class PersonImport(import_jobs.PageImport):
     unique = ("username", "role", "post_branch")
     columns = (
         ImportColumn("username", _("Employee number"), parsers.text(40), example="10023"),
-        ImportColumn("name", _("Name"), parsers.text(60), example="李建国"),
+        ImportColumn("name", pgettext_lazy("person", "Name"), parsers.text(60), example="李建国"),
         ImportColumn("branch", _("Code of the branch"), parsers.text(30), example="B012"),
         ImportColumn(
             "joined_party_on",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models.organization import Branch, Spans, valid_on
 from branches.roles import ADMINISTRATORS, BUSINESS, role_label
@@ -41,7 +42,7 @@ class User(ScopedModel, AbstractBaseUser):
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("This employee number is already taken.")},
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     initials = models.CharField(max_length=100, blank=True, editable=False)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="people", verbose_name=_("branch"))
     joined_party_on = models.DateField(_("joined the party on"), null=True, blank=True)

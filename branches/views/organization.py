@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from branches.filters import BranchFilter, TreeFilter, UnitFilter
 from branches.forms import BranchChangeForm, BranchForm, CloseForm, PeerGroupForm, UnitForm
@@ -25,7 +26,11 @@ def is_open(row):
 
 
 def standing(row):
-    return _now("open") if is_open(row) else _now("closed on %(day)s") % {"day": row.closed_on}
+    return (
+        pgettext("organisation", "open")
+        if is_open(row)
+        else _now("closed on %(day)s") % {"day": row.closed_on}
+    )
 
 
 def tone(row):
@@ -102,11 +107,13 @@ class BranchPages(ModelPages):
     @classmethod
     def summary(cls, user):
         rows = Branch.objects.for_user(user).filter(closed_on=None)
-        return _now("%(count)s organisations are open.") % {"count": rows.count()}
+        return _now("%(count)s organisations exist today.") % {"count": rows.count()}
 
     @classmethod
     def list_links(cls, user):
         links = [{"label": _now("As a tree"), "url": TreePages.url("list"), "icon": "sitemap"}]
+        if PeerGroupPages.may(user, "change"):
+            links.append({"label": _now("Peer groups"), "url": PeerGroupPages.url("list")})
         return links + import_link("branches", cls.may(user, "add"))
 
     @classmethod
@@ -162,7 +169,7 @@ class TreePages(ModelPages):
     add_below = Column(
         "add_below",
         _("Below it"),
-        value=lambda v: _("Add below"),
+        value=lambda v: _("Add below") if v.kind != Branch.Kind.GROUP else "",
         link=lambda v: f"{reverse('branches:branch_add')}?parent={v.branch_id}",
         export=False,
     )
@@ -247,7 +254,7 @@ class PeerGroupPages(ModelPages):
         Column("name", _("Peer group"), sort="name"),
         Column("code", _("Code"), sort="code"),
         Column("order", _("Order"), kind="integer", sort="order"),
-        Column("branches_count", _("Open organisations"), kind="integer"),
+        Column("branches_count", _("Organisations in it"), kind="integer"),
     )
 
     @classmethod

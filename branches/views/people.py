@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from branches.filters import AppointmentFilter, PersonFilter
@@ -50,7 +51,7 @@ class PersonPages(ModelPages):
             permission="secure",
             why_not=lambda person, user: person.why_not_deactivate(user),
             form=ReasonForm,
-            danger=True,
+            shown=lambda person: person.is_active,
             explain=_("Nobody can sign in with this account any more; open sessions end at once."),
             done=_("The account of “%(row)s” is locked."),
         ),
@@ -60,7 +61,7 @@ class PersonPages(ModelPages):
             permission="secure",
             why_not=lambda person, user: person.why_not_activate(user),
             form=ReasonForm,
-            danger=True,
+            shown=lambda person: not person.is_active,
             done=_("The account of “%(row)s” is open again."),
         ),
         "unlock": Action(
@@ -68,7 +69,7 @@ class PersonPages(ModelPages):
             people.unlock,
             permission="secure",
             why_not=lambda person, user: person.why_not_unlock(user),
-            danger=True,
+            shown=lambda person: person.failed_sign_ins().exists(),
             explain=_(
                 "After five wrong passwords an account waits for a quarter of an hour; this ends the wait."
             ),
@@ -77,9 +78,14 @@ class PersonPages(ModelPages):
     }
     empty_sentence = _("No person has been registered yet.")
     columns = (
-        Column("name", _("Name"), link=lambda p: p.get_absolute_url(), sort="name"),
+        Column("name", pgettext_lazy("person", "Name"), link=lambda p: p.get_absolute_url(), sort="name"),
         Column("username", _("Employee number"), sort="username"),
-        Column("branch__name", _("Branch"), sort="branch__path", link=lambda p: p.branch.get_absolute_url()),
+        Column(
+            "branch__name",
+            _("Organisation"),
+            sort="branch__path",
+            link=lambda p: p.branch.get_absolute_url(),
+        ),
         Column("post", _("Post"), value=lambda p: p.post_title or (p.post_role and role_label(p.post_role))),
         ACCOUNT,
     )
@@ -88,8 +94,8 @@ class PersonPages(ModelPages):
             _("Person"),
             (
                 Column("username", _("Employee number")),
-                Column("name", _("Name")),
-                Column("branch__name", _("Branch"), link=lambda p: p.branch.get_absolute_url()),
+                Column("name", pgettext_lazy("person", "Name")),
+                Column("branch__name", _("Organisation"), link=lambda p: p.branch.get_absolute_url()),
                 Column("joined_party_on", _("Joined the party on"), kind="date"),
             ),
         ),
@@ -184,7 +190,9 @@ class AppointmentPages(ModelPages):
         Column("user__username", _("Employee number"), sort="user__username"),
         Column("title", _("Post")),
         Column("role", _("Role"), value=lambda a: role_label(a.role.name)),
-        Column("branch__name", _("Branch"), sort="branch__path", link=lambda a: a.branch.get_absolute_url()),
+        Column(
+            "branch__name", _("Organisation"), sort="branch__path", link=lambda a: a.branch.get_absolute_url()
+        ),
         Column("since", _("Since"), kind="date", sort="since"),
         Column("until", _("Until"), kind="date", sort="until"),
     )
