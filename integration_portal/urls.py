@@ -9,6 +9,7 @@ from integration_portal import views
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
+    path("home/filing/<int:pk>/", views.FilingNote.as_view(), name="home_filing"),
     path("health/", views.health, name="health"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("sign-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),

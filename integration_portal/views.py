@@ -3,22 +3,49 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views import View
 
+from assessments.models import Figure, Period
+from assessments.services.owing import Owing
 from branches.forms import NewPasswordForm
 from common import audit
+from common.pages import scoped_or_404
+from common.quarters import Quarter
+from integration_portal.headlines import figures_of
+from integration_portal.todos import owed_words, todos_of
 
 
 class HomePage(View):
     """What is due for me, and the figures of my unit."""
 
     def get(self, request):
-        return render(request, "home.html", {"title": _("Workbench")})
+        period, figures = figures_of(request.user)
+        context = {
+            "title": _("Workbench"),
+            "unit": request.user.branch,
+            "quarter": Quarter.current().label,
+            "period": period,
+            "figures": figures,
+            "todos": todos_of(request.user),
+        }
+        return render(request, "home.html", context)
+
+
+class FilingNote(View):
+    """How many figures are still missing; a part of the home page that takes longer."""
+
+    def get(self, request, pk):
+        period = scoped_or_404(Period, request.user, pk)
+        if not request.user.has_perm(Figure.permission("view")):
+            raise PermissionDenied
+        return HttpResponse(escape(owed_words(Owing(period, request.user))))
 
 
 class PasswordChange(auth_views.PasswordChangeView):

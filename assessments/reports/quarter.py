@@ -1,8 +1,10 @@
 """What stands in the report of a quarter: the reader's rows of a run, and how its peer groups lie."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Avg, Count, OuterRef, Q, Subquery
+from django.db.models.functions import Round
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ class QuarterReport:
     run: ScoreRun
     ranking: bool
     head: list[str]
-    summary: list[dict]
+    summary: list
     grades: list[str]
     totals: list[ScoreTotal]
     lines: object
@@ -74,38 +76,49 @@ def moment(at) -> str:
     return date_format(timezone.localtime(at), "Y-m-d H:i") if at else "—"
 
 
-def summary(run, totals, grades, *, ranking) -> list[dict]:
-    """A row for each peer group: how many, where the middle lies, how the grades are spread."""
-    plain_rows = totals.order_by()
-    counted = plain_rows.values("peer_group", "peer_group__name", "peer_group__order").annotate(
+MEASURES = ("integrated", "party", "business", "coordination")
+
+
+@dataclass(frozen=True)
+class GroupSummary:
+    """One peer group: how many, where the middle lies, how the grades are spread."""
+
+    name: str
+    branches: int
+    ranked: int
+    noticed: int
+    mean: Decimal | None
+    spread: dict
+    grades: list[int]
+
+
+def summary(run, totals, grades, *, ranking) -> list[GroupSummary]:
+    """The reader's peer groups in their order; three queries."""
+    groups = totals.order_by().values("peer_group", "peer_group__name", "peer_group__order")
+    counted = groups.annotate(
         branches=Count("pk"),
         ranked=Count("rank"),
-        mean=Avg("integrated"),
         noticed=Count("pk", filter=Q(two_skins=True)),
+        mean=Round(Avg("integrated"), precision=2),
     )
-    by_grade = {
-        (row["peer_group"], row["grade"]): row["found"]
-        for row in plain_rows.values("peer_group", "grade").annotate(found=Count("pk"))
-    }
+    by_grade = totals.order_by().values("peer_group", "grade").annotate(found=Count("pk"))
+    found = {(row["peer_group"], row["grade"]): row["found"] for row in by_grade}
     near = access.spreads(run, ranking=ranking)
-    ordered = sorted(
-        counted,
-        key=lambda row: (
-            row["peer_group__order"] is None,
-            row["peer_group__order"] or 0,
-            row["peer_group"] or 0,
-        ),
-    )
     return [
-        row
-        | {
-            "name": row["peer_group__name"] or _("without a peer group"),
-            "mean": row["mean"] if row["branches"] >= access.FEWEST_PEERS or ranking else None,
-            "spread": {
-                measure: near.get((row["peer_group"], measure))
-                for measure in ("integrated", "party", "business", "coordination")
-            },
-            "grades": [by_grade.get((row["peer_group"], grade), 0) for grade in grades],
-        }
-        for row in ordered
+        GroupSummary(
+            row["peer_group__name"] or _("without a peer group"),
+            row["branches"],
+            row["ranked"],
+            row["noticed"],
+            row["mean"] if ranking or row["branches"] >= access.FEWEST_PEERS else None,
+            {measure: near.get((row["peer_group"], measure)) for measure in MEASURES},
+            [found.get((row["peer_group"], grade), 0) for grade in grades],
+        )
+        for row in sorted(counted, key=_place)
     ]
+
+
+def _place(row):
+    """Groups in the enterprise's order, those without a group last."""
+    order = row["peer_group__order"]
+    return (order is None, order or 0, row["peer_group"] or 0)

@@ -52,26 +52,19 @@ def summary_sheet(report) -> BookSheet:
     )
 
 
-def summary_row(row):
-    spread = row["spread"]
-    integrated = spread["integrated"]
-    quartiles = (
-        (integrated.lower_quartile, integrated.median, integrated.upper_quartile)
-        if integrated
-        else (None,) * 3
-    )
-    medians = [
-        spread[name].median if spread[name] else None for name in ("party", "business", "coordination")
-    ]
+def summary_row(group):
+    integrated = group.spread["integrated"]
+    quartiles = [None] * 3
+    if integrated:
+        quartiles = [integrated.lower_quartile, integrated.median, integrated.upper_quartile]
+    sides = [group.spread[measure] for measure in ("party", "business", "coordination")]
+    medians = [side.median if side else None for side in sides]
     return [
-        row["name"],
-        row["branches"],
-        row["ranked"],
-        row["mean"],
+        *(group.name, group.branches, group.ranked, group.mean),
         *quartiles,
         *medians,
-        row["noticed"],
-        *row["grades"],
+        group.noticed,
+        *group.grades,
     ]
 
 
@@ -83,9 +76,9 @@ def scores_sheet(report) -> BookSheet:
     columns += [
         Column(_("Branch"), width=32),
         Column(_("Party score"), "decimal2"),
-        Column(_("Weight"), "decimal2"),
+        Column(_("Weight, party"), "decimal2"),
         Column(_("Business score"), "decimal2"),
-        Column(_("Weight"), "decimal2"),
+        Column(_("Weight, business"), "decimal2"),
         Column(_("Integrated score"), "decimal2"),
         Column(_("Grade")),
         Column(_("Completeness"), "percent"),
