@@ -15,7 +15,7 @@ from branches.models import Branch, BranchVersion, UnitAssignment
 SETTLED = """
     SELECT branch_id, array_agg(metric_id) FROM (
         SELECT f.branch_id, f.metric_id FROM assessments_figure f
-        WHERE f.period_id = %s
+        WHERE f.period_id = %s AND f.branch_id = ANY(%s)
         GROUP BY f.branch_id, f.metric_id
         HAVING CASE WHEN bool_or(f.unit_id IS NULL)
             THEN bool_or(f.unit_id IS NULL AND f.state <> 'not_reported')
@@ -74,11 +74,12 @@ class Owing:
     @cached_property
     def branches(self) -> list[BranchCount]:
         """Every assessed branch in tree order, as the tree stood at the period's end."""
+        versions = list(assessed(self.period, self.user, self.asked))
         with connection.cursor() as cursor:
-            cursor.execute(SETTLED, [self.period.pk])
+            cursor.execute(SETTLED, [self.period.pk, [version.branch_id for version in versions]])
             settled = {branch: frozenset(metrics) for branch, metrics in cursor.fetchall()}
         found = []
-        for version in assessed(self.period, self.user, self.asked):
+        for version in versions:
             metrics, said = self.asked_from(version), settled.get(version.branch_id, frozenset())
             if metrics:
                 owed = [metric for metric in metrics if metric.pk not in said]
