@@ -13,12 +13,14 @@ from django.urls import path, reverse
 from django.utils.decorators import classonlymethod
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from common import audit, exports, forms, tables
 from common.errors import RuleViolation, StaleEdit
 
 EXPORT_CAP = 20000
+audit.WORDS["list.exported"] = gettext_lazy("list exported")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Action:
     service: Callable  # service(row, *, by, **cleaned form values)
     permission: str = "change"
     why_not: Callable | None = None  # row, user -> reason or ""
+    shown: Callable | None = None  # row -> whether it makes sense at all; default: always
     form: type | None = None
     primary: bool = False
     danger: bool = False
@@ -336,6 +339,8 @@ class DetailPage(PageView):
         if pages.update and pages.rows(user, "change").filter(pk=row.pk).exists():
             found.append({"label": _("Edit"), "url": pages.url("edit", row.pk)})
         for name, action in pages.actions.items():
+            if action.shown and not action.shown(row):
+                continue
             if pages.rows(user, action.permission).filter(pk=row.pk).exists():
                 found.append(
                     {
@@ -350,8 +355,8 @@ class DetailPage(PageView):
 
 
 def history(row):
-    """The audit rows of a record with field names in words."""
-    labels = {f.name: capfirst(str(getattr(f, "verbose_name", f.name))) for f in row._meta.get_fields()}
+    """The audit rows of a record with fields and choices in words."""
+    fields = {field.name: field for field in row._meta.get_fields()}
     return [
         {
             "at": event.at,
@@ -359,13 +364,20 @@ def history(row):
             "action": event.words,
             "reason": event.reason,
             "changes": [
-                {"field": labels.get(name, name), "old": pair[0], "new": pair[1]}
+                in_words(fields.get(name), name, pair)
                 for name, pair in event.changes.items()
-                if isinstance(pair, list) and len(pair) == 2
+                if isinstance(pair, list) and len(pair) == 2 and any(pair)
             ],
         }
         for event in audit.history(row)[:50]
     ]
+
+
+def in_words(field, name, pair):
+    """One change of a field: its name, what was and what is, as the pages call them."""
+    words = dict(getattr(field, "flatchoices", ()))
+    old, new = (words.get(value, value) for value in pair)
+    return {"field": capfirst(str(getattr(field, "verbose_name", name))), "old": old, "new": new}
 
 
 class FormPage(PageView):

@@ -5,12 +5,23 @@ from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.models import Branch, BranchVersion, PeerGroup, ProductionUnit, UnitAssignment
-from common import changes
+from common import audit, changes
 from common.errors import refuse
 from common.pinyin import initials
 
+audit.WORDS |= {
+    "branch.established": gettext_lazy("set up"),
+    "branch.changed": gettext_lazy("changed"),
+    "branch.closed": gettext_lazy("closed down"),
+    "unit.added": gettext_lazy("registered"),
+    "unit.changed": gettext_lazy("changed"),
+    "unit.closed": gettext_lazy("closed down"),
+    "peer_group.added": gettext_lazy("named"),
+    "peer_group.changed": gettext_lazy("changed"),
+}
 KEPT_IN_HISTORY = ("name", "kind", "path", "parent_id", "peer_group_id", "members_count")
 
 

@@ -4,12 +4,24 @@ import secrets
 
 from axes.utils import reset as forget_failures
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from branches.models import Appointment, User
 from common import audit, changes
 from common.errors import refuse
 from common.pinyin import initials
 
+audit.WORDS |= {
+    "person.added": _("registered"),
+    "person.changed": _("changed"),
+    "person.deactivated": _("account locked"),
+    "person.activated": _("account opened"),
+    "person.one_time_password_set": _("one-time password set"),
+    "person.unlocked": _("wrong passwords forgotten"),
+    "person.appointed": _("appointed"),
+    "person.post_ended": _("post ended"),
+    "password.changed": _("password changed"),
+}
 # Without letters and digits that are mistaken for each other when read out.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -51,7 +63,7 @@ def set_one_time_password(person, *, by) -> str:
     """A password that is told once and changed at the first sign-in; other sessions end."""
     person = changes.locked(person)
     refuse(person.why_not_secure(by))
-    password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+    password = "-".join("".join(secrets.choice(ALPHABET) for _letter in range(4)) for _part in range(4))
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])

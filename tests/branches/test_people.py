@@ -55,7 +55,7 @@ def test_administrators_roles_come_from_the_security_administrator_only(
 @pytest.mark.parametrize(("held", "wanted"), [*permutations(sorted(ADMINISTRATORS), 2)])
 def test_the_three_administrators_exclude_each_other(security_admin, person, company, held, wanted):
     appoint(security_admin, person, held, company)
-    with pytest.raises(RuleViolation, match=r"excludes|互斥|排斥"):
+    with pytest.raises(RuleViolation):
         appoint(security_admin, person, wanted, company)
 
 
