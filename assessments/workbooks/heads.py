@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+from assessments.workbooks.measures import is_known
 from assessments.workbooks.values import Meaning
 from assessments.workbooks.words import NUMBER_HEADS, REMARK_HEADS, UNIT_HEADS, meaning_of
 from common.sheets import Sheet
@@ -63,27 +64,46 @@ def find_heads(grid: Grid, is_metric) -> tuple[int, int] | None:
 
 def join_heads(grid: Grid, head_rows: tuple[int, int]) -> list[str]:
     """One head for each column, its parts from top to bottom: 原煤产量（万吨）/计划."""
-    first, last = head_rows
-    heads = []
+    heads, left = [], ""
     for column in range(grid.sheet.width):
-        parts = []
-        for row in range(first, last + 1):
-            part = re.sub(r"\s*\n\s*", "", grid.text(row, column)).strip()
-            if part and part not in parts:
-                parts.append(part)
-        heads.append("/".join(parts))
+        parts = _parts(grid, head_rows, column)
+        if parts and not grid.text(head_rows[0], column).strip() and meaning_of(parts[0]) and left:
+            parts.insert(0, left)  # the name stands in the first of its columns only, nothing is merged
+        elif parts:
+            left = parts[0]
+        heads.append(_joined(parts))
     return heads
 
 
-def split_parts(head: str) -> tuple[str, Meaning | None, str]:
-    """Name, meaning and leftover of a joined head; a single-row head has its meaning at the end of the name.
+def _parts(grid, head_rows, column) -> list[str]:
+    parts: list[str] = []
+    for row in range(head_rows[0], head_rows[1] + 1):
+        part = re.sub(r"\s*\n\s*", "", grid.text(row, column)).strip()
+        if part and part not in parts:
+            parts.append(part)
+    return parts
 
-    The slash also stands in units of measure, so a part counts as a meaning only where it is the last one.
+
+def _joined(parts) -> str:
+    """A unit of measure in a row of its own goes to the name, in brackets."""
+    measure = next((part for part in parts[1:] if is_known(part)), "")
+    parts = [part for part in parts if part != measure]
+    if measure and parts:
+        parts[0] = f"{parts[0]}（{measure}）"
+    return "/".join(parts)
+
+
+def split_parts(head: str) -> tuple[str, Meaning | None]:
+    """Name and meaning of a joined head; a head of one row has its meaning at the end of the name.
+
+    The slash also stands in units of measure, so only what stands behind the last bracket is a part.
     """
     name, slash, last = head.rpartition("/")
-    if slash and "(" not in last and "（" not in last and ")" not in last and "）" not in last:
-        return name, meaning_of(last), last
-    return head, meaning_of(re.sub(r"[（(].*?[）)]", "", head)), ""
+    if not slash or re.search(r"[()（）]", last):
+        return head, meaning_of(re.sub(r"[（(].*?[）)]", "", head))
+    between = head.rpartition("）")[2].split("/")[1:]
+    is_other = any(meaning_of(part) == Meaning.IGNORE for part in between)
+    return name, Meaning.IGNORE if is_other else meaning_of(last)
 
 
 def signature(heads: list[str]) -> str:
@@ -110,10 +130,10 @@ def _head_score(grid, row, is_metric) -> int:
 
 
 def _is_lower_head(grid, row) -> bool:
-    """A row of words only, at least two of which say what a column means."""
+    """A row of words only, at least two of which say what a column means or is measured in."""
     if row >= len(grid.sheet.rows):
         return False
     cells = [value for value in grid.sheet.rows[row] if value is not None]
     if not cells or not all(isinstance(value, str) and number(value) is None for value in cells):
         return False
-    return sum(meaning_of(value) is not None for value in cells) >= 2
+    return sum(meaning_of(value) is not None or is_known(value.strip("()（）")) for value in cells) >= 2

@@ -30,6 +30,10 @@ class Metrics:
                 return next(iter(codes)), True
         return self._nearest(_without_meaning(wanted)), False
 
+    def is_exactly(self, name: str) -> bool:
+        """Whether the whole name is a figure's, also where it ends like a meaning: 设备完好率."""
+        return bare_name(split_head(name)[0]) in self._codes
+
     def is_named(self, text: str) -> bool:
         return bool(self.match(text)[0])
 

@@ -149,7 +149,7 @@ def _column(index, head, catalogue, previous) -> MetricColumn:
     )
     if known and (not known.metric or known.metric in catalogue.by_code):
         return replace(known, index=index)
-    name, meaning, _rest = split_parts(head)
+    name, meaning = (head, Meaning.ACTUAL) if catalogue.is_exactly(head) else split_parts(head)
     _bare, unit_of_measure = measures.split_head(name)
     code, is_sure = catalogue.match(name)
     if not code:

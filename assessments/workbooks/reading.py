@@ -1,6 +1,6 @@
 """A whole sheet read by its mapping: every cell, every row passed over, every question."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from assessments.workbooks.cells import Content, read_cell
@@ -139,6 +139,16 @@ class _Reader:
         column = self.mapping.remark_column
         return "" if column is None else self.sheet.text(row, column).strip()
 
+    def unheaded(self) -> Iterator[int]:
+        """Columns without a head that hold something beside the figures all the same."""
+        known = {column.index for column in self.mapping.columns} | {self.mapping.remark_column}
+        grid, (first, last) = Grid(self.sheet), self.mapping.head_rows
+        for index in range(self.mapping.unit_column + 1, self.sheet.width):
+            has_head = any(grid.text(row, index).strip() for row in range(first, last + 1))
+            units = (row.index for row in self.rows if row.kind == "unit")
+            if index not in known and not has_head and any(self.sheet.text(r, index).strip() for r in units):
+                yield index
+
     def pass_over(self, row, code):
         """A row without figures of a unit; when somebody has to decide about it, that is said."""
         if code == "":
@@ -178,6 +188,7 @@ class _Reader:
             args = {"names": ", ".join(sorted(names.get(code, code) for code in missing))}
             yield Finding("missing_units", MISSING_UNITS, args)
         ignored = [c.head for c in self.mapping.columns if c.meaning == Meaning.IGNORE or not c.metric]
+        ignored.extend(letters(index) for index in self.unheaded())
         if ignored:
             yield Finding("not_taken", NOT_TAKEN, {"heads": ", ".join(ignored)})
         beyond = [str(row.index + 1) for row in self.below if row.kind in {"unit", "nameless"}]

@@ -43,7 +43,7 @@ TOTAL = re.compile(r"(小计|合计|总计|共计|平均|总和)$|^(计|合计|�
 FOOT_NOTE = re.compile(
     r"^(注|备注|说明|附注|填表|填报|制表|审核|审批|复核|负责人|单位负责人|分管|note)[\d:.、]?"
 )
-GROUP = re.compile(r"^([一二三四五六七八九十]+|[(][一二三四五六七八九十\d]+[)]|[ivx]+)[、.．]?")
+GROUP = re.compile(r"^([一二三四五六七八九十]+[、.．]|[(][一二三四五六七八九十\d]+[)]|[ivx]+[、.．])")
 DASHES = re.compile(r"[-–—―－‐─━~]+")
 QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
 LEGEND = re.compile(

@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessments.workbooks.decisions import Decision, Refused, apply_decisions, proposed, remember, to_figures
 from assessments.workbooks.faults import faults
@@ -627,12 +629,64 @@ def test_per_cent_figures_are_read_in_per_cent():
         ["综采三队", "97", Decimal(2)],
         percents=frozenset({(2, 1)}),
     )
-    proposal = propose_mapping(sheet, metrics, UNITS)
-    columns = tuple(
-        replace(c, meaning=Meaning.ACTUAL) if c.metric == "fitness" else c for c in proposal.columns
-    )
-    again = read(sheet, replace(proposal, columns=columns), metrics)
+    again = read(sheet, metrics=metrics)
     assert [cell(again, f"B{n}").value for n in (2, 3, 4)] == [Decimal("96.4"), Decimal("98"), Decimal("97")]
+
+
+def test_names_that_stand_in_their_first_column_only_hold_for_the_next_ones_too():
+    sheet = table(
+        ["单位", "原煤产量（万吨）", None, None, "三违", None],
+        [None, "计划", "完成", "完成率", "指标", "实际"],
+        ["综采一队", Decimal(52), Decimal("54.6"), "105.0%", Decimal(3), Decimal(1)],
+    )
+    proposal = propose_mapping(sheet, METRICS, UNITS)
+    assert proposal.head_rows == (0, 1)
+    assert [c.head for c in proposal.columns][1:4] == [
+        "原煤产量（万吨）/完成",
+        "原煤产量（万吨）/完成率",
+        "三违/指标",
+    ]
+    assert cell(read(sheet, proposal), "C3").value == Decimal("54.6")
+
+
+def test_a_row_of_units_of_measure_belongs_to_the_heads():
+    sheet = table(
+        ["单位", "吨煤完全成本", "吨煤完全成本", "掘进进尺", "掘进进尺"],
+        [None, "控制", "实际", "计划", "完成"],
+        [None, "元/吨", "元/吨", "m", "m"],
+        ["综采一队", Decimal(304), Decimal(298), Decimal(5), Decimal(6)],
+    )
+    proposal = propose_mapping(sheet, METRICS, UNITS)
+    assert proposal.head_rows == (0, 2)
+    assert [(c.head, c.metric, c.meaning, c.unit_of_measure) for c in proposal.columns][:2] == [
+        ("吨煤完全成本（元/吨）/控制", "cost_per_tonne", Meaning.TARGET, "元/吨"),
+        ("吨煤完全成本（元/吨）/实际", "cost_per_tonne", Meaning.ACTUAL, "元/吨"),
+    ]
+
+
+def test_cumulative_columns_and_columns_without_a_head_are_not_taken_but_named():
+    sheet = table(
+        ["单位", "原煤产量（万吨）", None, None, None, None],
+        [None, "本季", None, "累计", None, None],
+        [None, "计划", "完成", "计划", "完成", None],
+        ["综采一队", Decimal(52), Decimal("54.6"), Decimal(150), Decimal(160), "?"],
+        merged=((0, 1, 0, 4), (1, 1, 1, 2), (1, 3, 1, 4), (0, 0, 2, 0)),
+    )
+    proposal = propose_mapping(sheet, METRICS, UNITS)
+    assert [c.meaning for c in proposal.columns] == ["target", "actual", "ignore", "ignore"]
+    assert proposal.column(3).head == "原煤产量（万吨）/累计/计划"
+    again = read(sheet, proposal)
+    assert [found.ref for found in again.cells] == ["B4", "C4"]
+    assert found(again, "not_taken")[0].args["heads"].endswith("累计/完成, F")
+
+
+def test_a_unit_without_any_figures_is_not_taken_for_a_group(sheet, mapping):
+    blank = changed(sheet, {f"{column}16": None for column in "CDEFGHIJKLMN"})
+    assert len([found for found in read(blank, mapping).cells if found.unit == "U09"]) == 10
+    named = [
+        found.kind for found in read(changed(blank, {"B16": "一采区"}), mapping).skipped if found.row == 15
+    ]
+    assert named == ["unknown"]
 
 
 def test_units_are_known_by_short_and_longer_names_but_never_by_half():
@@ -667,6 +721,40 @@ def test_a_mapping_changed_by_hand_is_checked(sheet, mapping):
         "bad_rows",
     }
     assert [fault.code for fault in faults(replace(mapping, columns=()), sheet, METRICS)] == ["no_figures"]
+
+
+# Whatever stands in a cell.
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.sampled_from(
+        ["—", "待核", "1,512", "105%", "18.6（元/吨·km）", "=1+1", "合计", "1300m", "５４．６", "5①", "#N/A"]
+    ),
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=3),
+    st.booleans(),
+    st.dates(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ANYTHING, min_size=40, max_size=40), st.lists(ANYTHING, min_size=12, max_size=12))
+def test_no_content_breaks_the_reading_or_gets_lost(sheet, mapping, figures, names):
+    places = [f"{column}{row}" for row in (6, 7, 9, 12) for column in "CDEFGHIJKN"]
+    following = changed(sheet, zip(places, figures, strict=True))
+    again = read(following, mapping)
+    assert {(c.row, c.column) for c in again.cells} >= {
+        (r - 1, c) for r in (6, 7, 9) for c in (2, 3, 5, 6, 7, 8, 9, 10)
+    }
+    for found_cell in again.cells:
+        assert (found_cell.value is not None) == (found_cell.state == State.VALUE)
+        assert found_cell.state != State.UNREADABLE or found_cell.doubts
+    renamed = changed(sheet, {f"B{row}": name for row, name in enumerate(names, start=6)})
+    again = read(renamed, propose_mapping(renamed, METRICS, UNITS, mapping) or mapping)
+    rows = {found_cell.row for found_cell in again.cells} | {row.row for row in again.skipped}
+    assert rows >= {
+        index for index, cells in enumerate(renamed.rows) if any(c is not None for c in cells)
+    } - {2, 3}
 
 
 # Words and measures.
