@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
 
@@ -11,10 +12,11 @@ from assessments.sample.organization import Place
 from assessments.sample.writing import OrganisationWriter
 from assessments.services import schemes
 from assessments.services.scheme_documents import create_from_document
-from branches.models import User
+from branches.roles import Role
 from common.copying import copy, row
 
 QUARTER = "2026Q3"
+SINCE = date(2020, 1, 1)
 FIGURE = "period_id metric_id branch_id target actual items state note source changed_at version".split()
 RULES = (
     ("ratio", {"direction": "higher", "floor": "0", "cap": "1"}),
@@ -62,15 +64,12 @@ def prepare() -> tuple[Period, Scheme]:
     period = Period.objects.create(quarter=QUARTER, state=Period.State.REVIEW, filing_deadline=timezone.now())
     scheme = create_from_document(document(), by=None, effective_from=date(2026, 1, 1))
     scheme = schemes.publish(scheme, by=None)
-    Metric.objects.bulk_create(
-        Metric(code=i.code, name=i.name, side=i.group.side) for i in scheme.indicators.select_related("group")
-    )
     return period, scheme
 
 
 def grow(code: str, branches: int, period: Period, *, seed: int) -> int:
     """A committee with this many branches under the top, with a figure for every indicator; its key."""
-    random = Random(seed)  # noqa: S311 - plausible numbers, not secrets
+    random = Random(seed)
     writer = OrganisationWriter(random)
     kinds = list(writer.groups)
     place = Place(code, f"测量党委 {code}", "committee", 0)
@@ -86,7 +85,8 @@ def grow(code: str, branches: int, period: Period, *, seed: int) -> int:
             for branch, _place in writer.branches[start : start + 2000]
             for order, (metric, _code) in enumerate(metrics)
         ]
-        copy(Figure, FIGURE, lines)
+        with connection.cursor() as cursor:
+            copy(cursor, Figure, FIGURE, lines)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return writer.ids[code]
@@ -102,6 +102,6 @@ def figure(period, metric, order, branch, random) -> str:
     return row([period.pk, metric, branch, "100", actual, items, "value", "", "测量", now, 1])
 
 
-def reader(branch) -> User:
-    """An admin of that committee."""
-    return User.objects.filter(appointments__branch_id=branch).first()
+def admin_role() -> Group:
+    """The role of whoever looks at the pages."""
+    return Group.objects.get(name=Role.PARTY_ADMIN)

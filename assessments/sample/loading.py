@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,7 +107,8 @@ def write_figures(period, scheme, branches, by, random, is_newest):
                 if (reported := report(side, entry, branch, random, is_newest)) is not None:
                     unit = branch.unit if side == "business" else None
                     lines.append(row([period.pk, metric, branch.pk, unit, *reported, *stamp]))
-        copy(Figure, FIGURE, lines)
+        with connection.cursor() as cursor:
+            copy(cursor, Figure, FIGURE, lines)
 
 
 def report(side, entry, branch, random, is_newest):

@@ -24,12 +24,13 @@ from common.pinyin import initials
 FOUNDED = date(2012, 7, 1)
 SECRETARIES = 60  # accounts beyond the named ones, for the first branches
 
-BRANCH = (
-    "id code name short_name initials kind parent_id path peer_group_id members_count established_on version"
-)
-VERSION = "branch_id since name kind parent_id path peer_group_id members_count"
-UNIT = "id code name short_name initials branch_id assigned_on version"
-ASSIGNMENT = "unit_id branch_id since"
+FIELDS = {
+    Branch: """id code name short_name initials kind parent_id path peer_group_id members_count
+        established_on version""",
+    BranchVersion: "branch_id since name kind parent_id path peer_group_id members_count",
+    ProductionUnit: "id code name short_name initials branch_id assigned_on version",
+    UnitAssignment: "unit_id branch_id since",
+}
 
 
 class OrganisationWriter:
@@ -38,7 +39,7 @@ class OrganisationWriter:
     def __init__(self, random):
         self.random = random
         self.groups = {code: pk for pk, code in peer_groups()}
-        self.rows = {model: [] for model in (Branch, BranchVersion, ProductionUnit, UnitAssignment)}
+        self.rows = {model: [] for model in FIELDS}
         self.branches = []  # (branch id, place) of those that are assessed
         self.units = {}  # branch id -> unit id
         self.ids = {}  # code -> branch id
@@ -47,10 +48,9 @@ class OrganisationWriter:
     def write(self, place, parent=None):
         """Store the place and everything below it."""
         self.collect(place, parent)
-        for model, fields in ((Branch, BRANCH), (BranchVersion, VERSION)):
-            copy(model, fields.split(), self.rows[model])
-        for model, fields in ((ProductionUnit, UNIT), (UnitAssignment, ASSIGNMENT)):
-            copy(model, fields.split(), self.rows[model])
+        with connection.cursor() as cursor:
+            for model, fields in FIELDS.items():
+                copy(cursor, model, fields.split(), self.rows[model])
         for model in (Branch, ProductionUnit):
             advance_sequence(model)
 

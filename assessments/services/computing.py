@@ -84,10 +84,12 @@ def fill(run, report):
     rows = ResultRows(run, inputs.indicator_ids)
     digest, total = inputs.digest(), len(inputs.branches)
     for branches, facts in inputs.chunks(digest):
-        for branch in branches:
-            rows.add(branch, score_branch(scheme, facts[branch[0]]))
-        rows.write()
+        with rows.sending():
+            for branch in branches:
+                rows.add(branch, score_branch(scheme, facts[branch[0]]))
         report(rows.branches, total)
+    with rows.sending():
+        pass
     rows.rank()
     run.fingerprint = digest.hexdigest()
     run.branches_count, run.lines_count, run.blocked_count = rows.branches, rows.lines, rows.blocked

@@ -33,13 +33,11 @@ ADDED, CORRECTED, SAME, BAD = "added", "corrected", "same", "bad"
 class RowsRefused(RuleViolation):
     """Some of many figures cannot be taken; carries the problems by the place in what was handed in."""
 
-    def __init__(self, problems, count):
+    def __init__(self, problems, names):
         self.problems = problems
-        first = [
-            f"{place + 1}: {found[0].message}" for place, found in sorted(problems.items())[:NAMED_AT_MOST]
-        ]
+        first = [f"{names[p]}: {found[0].message}" for p, found in sorted(problems.items())[:NAMED_AT_MOST]]
         words = _("Nothing was taken over: %(bad)s of %(count)s figures cannot be taken. %(first)s")
-        super().__init__(words % {"bad": len(problems), "count": count, "first": " ".join(first)})
+        super().__init__(words % {"bad": len(problems), "count": len(names), "first": " ".join(first)})
 
 
 @dataclass(slots=True)
@@ -114,7 +112,7 @@ def file_many(period, entries, *, by, source="", reason="", report=None) -> Outc
         verdicts = filing.take(entries, report)
         bad = {place: v.problems for place, v in enumerate(verdicts) if v.kind == BAD}
         if bad:
-            raise RowsRefused(bad, len(entries))
+            raise RowsRefused(bad, [f"{entry.subject} · {entry.metric}" for entry in entries])
         outcome = Outcome(verdicts)
         if outcome.count(ADDED) or outcome.count(CORRECTED):
             audit.record(

@@ -1,5 +1,7 @@
 """Writes a run's results: lines and totals by COPY, ranks and spreads by one statement each."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from django.db import connection
@@ -75,11 +77,21 @@ class ResultRows:
             },
         ]
 
-    def write(self):
-        """Send what was collected to the database."""
-        copy(ScoreLine, LINE_FIELDS, self.line_rows)
-        copy(ScoreTotal, TOTAL_FIELDS, self.total_rows)
+    @contextmanager
+    def sending(self):
+        """Send what was collected while the body scores the next branches: PostgreSQL and Python work side by side.
+
+        The body must not touch the database; the connection is busy until it ends.
+        """
+        lines, totals = self.line_rows, self.total_rows
         self.line_rows, self.total_rows = [], []
+        with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+            sent = beside.submit(
+                send, cursor.cursor, ((ScoreLine, LINE_FIELDS, lines), (ScoreTotal, TOTAL_FIELDS, totals))
+            )
+            yield
+            with connection.wrap_database_errors:
+                sent.result()
 
     def rank(self):
         """Standard competition ranks (1, 2, 2, 4) inside peer groups, and how each peer group lies."""
@@ -107,6 +119,12 @@ SPREADS = f"""
         round(percentile_cont(0.75) WITHIN GROUP (ORDER BY {{measure}})::numeric, 2)
     FROM {ScoreTotal._meta.db_table} WHERE run_id = %s AND {{measure}} IS NOT NULL GROUP BY run_id, peer_group_id
 """
+
+
+def send(cursor, parts):
+    for model, fields, lines in parts:
+        if lines:
+            copy(cursor, model, fields, lines)
 
 
 def stored(event) -> dict:

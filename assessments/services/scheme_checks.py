@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from assessments.models import Indicator, Metric, Scheme, Side
 from assessments.scoring.document import InvalidScheme, scheme_from_document
 from assessments.scoring.rules import is_ordinary
-from assessments.services.scheme_documents import document_of, parts_of
+from assessments.scoring.values import FieldError, Kind
+from assessments.services.scheme_documents import NUMBERS, document_of, parts_of, plain
 from assessments.wording import say
 from branches.models import PeerGroup
 
@@ -49,6 +50,27 @@ def standing(scheme, parts=None) -> Standing:
     except InvalidScheme as invalid:
         problems = [_placed(scheme, parts, error) for error in invalid.errors]
     return Standing([*problems, *_against_others(scheme)], list(_hints(parts)))
+
+
+def settings_errors(values, grades) -> list[FieldError]:
+    """What is wrong with weights, limits, grade lines [(name, lower)], coefficients and gate by themselves."""
+    any_indicator = {"code": "x", "name": "x", "points": "1", "kind": Kind.RATIO.value}
+    document = {
+        **{name: plain(value) for name, value in values.items() if name in (*NUMBERS, "coupling_model")},
+        "code": "x",
+        "coefficient": values.get("coefficient") or {},
+        "gate": values.get("gate") or {},
+        "grades": [{"name": name, "lower": plain(lower)} for name, lower in grades],
+        "groups": [
+            {"side": side, "name": "x", "indicators": [{**any_indicator, "code": side}]}
+            for side in Side.values
+        ],
+    }
+    try:
+        scheme_from_document(document)
+    except InvalidScheme as invalid:
+        return invalid.errors
+    return []
 
 
 def _placed(scheme, parts, error) -> Problem:

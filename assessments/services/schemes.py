@@ -9,12 +9,31 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import GradeLine, Metric, Scheme
 from assessments.services.scheme_checks import missing_metrics, standing
 from assessments.services.scheme_documents import create_from_document, document_of, parts_of, plain
 from common import audit, changes
 from common.errors import RuleViolation, refuse
+
+audit.WORDS |= {
+    "scheme.created": gettext_lazy("scheme drafted"),
+    "scheme.changed": gettext_lazy("settings changed"),
+    "scheme.published": gettext_lazy("published"),
+    "scheme.ended": gettext_lazy("end set by the next edition"),
+    "scheme.retired": gettext_lazy("taken out of use"),
+    "scheme.discarded": gettext_lazy("draft thrown away"),
+    "scheme.group_added": gettext_lazy("group added"),
+    "scheme.group_changed": gettext_lazy("group changed"),
+    "scheme.group_removed": gettext_lazy("group removed"),
+    "scheme.indicator_added": gettext_lazy("indicator added"),
+    "scheme.indicator_changed": gettext_lazy("indicator changed"),
+    "scheme.indicator_removed": gettext_lazy("indicator removed"),
+    "scheme.points_shared": gettext_lazy("points shared out"),
+    "scheme.moved": gettext_lazy("moved"),
+    "scheme.restored": gettext_lazy("put back"),
+}
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 

@@ -1,0 +1,148 @@
+"""python3 dev.py bench [--sizes 10000,50000] [--pages-only]: prints a table and writes benchmarks/latest.json."""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration_portal.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django has to be set up first
+from django.db import connection  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from assessments.models import ScoreRun  # noqa: E402
+from assessments.services import runs  # noqa: E402
+from benchmarks import data, floor, pages  # noqa: E402
+from branches.models import Appointment, Branch, User  # noqa: E402
+from integration_portal.roles import ensure_roles  # noqa: E402
+
+HERE = Path(__file__).parent
+SMALL = 40
+MAIN_JOB_LIMIT, MEMORY_LIMIT, PAGE_LIMIT, GROWTH_LIMIT = 2.5, 300, 8, 1.5
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="dev.py bench")
+    parser.add_argument("--sizes", default="10000,50000", help="branches of the main job, each a measurement")
+    parser.add_argument("--pages-only", action="store_true")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    name = fresh_database()
+    try:
+        report = measure(sizes if not options.pages_only else sizes[:1], options.pages_only)
+    finally:
+        drop_database(name)
+    (HERE / "latest.json").write_text(json.dumps(report, indent=1, ensure_ascii=False))
+    show(report)
+
+
+def fresh_database() -> str:
+    """A database of the measurement's own, beside whatever the server holds."""
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    ensure_roles()
+    return connection.settings_dict["NAME"]
+
+
+def drop_database(name):
+    connection.creation.destroy_test_db(name.removeprefix("test_"), verbosity=0)
+
+
+def measure(sizes, pages_only) -> dict:
+    period, scheme = data.prepare()
+    report = {
+        "at": timezone.now().isoformat(),
+        "machine": platform.platform(),
+        "cores": os.cpu_count(),
+        "jobs": [],
+    }
+    with override_settings(ROOT_URLCONF="benchmarks.urls", ALLOWED_HOSTS=["testserver"]):
+        report["pages"] = {SMALL: small_pages(period, scheme)}
+        for size in sizes:
+            scope = data.grow(f"G{size}", size, period, seed=size)
+            report["jobs"].append(main_job(period, scheme, scope, size, floors=not pages_only))
+            if size == sizes[0]:
+                report["pages"][size] = page_figures(f"admin{size}", Branch.objects.get(pk=scope))
+    return report
+
+
+def small_pages(period, scheme):
+    scope = data.grow("G40", SMALL, period, seed=1)
+    main_job(period, scheme, scope, SMALL, floors=False)
+    return page_figures("admin40", Branch.objects.get(pk=scope))
+
+
+def page_figures(username, scope):
+    """Pages as the admin of that part of the tree sees them, on its published run."""
+    admin = User.objects.create(username=username, name="测量员", branch=scope)
+    role = data.admin_role()
+    Appointment.objects.create(user=admin, role=role, branch=scope, since=data.SINCE)
+    run = ScoreRun.objects.get(scope=scope, state="draft")
+    runs.publish(run, by=admin)
+    branch = run.totals.order_by("path").values_list("branch_id", flat=True)[20]
+    return pages.measure(admin, pages.addresses(run, branch))
+
+
+def main_job(period, scheme, scope, size, *, floors) -> dict:
+    """The run in a process of its own, between two floors taken of the same rows."""
+    place = Branch.objects.get(pk=scope)
+    run = runs.ask_for_run(period, by=None, scheme=scheme, scope=place)
+    before = [floor.floor(run)[0] for _ in range(2)] if floors else []
+    done = worker(run)
+    after = [floor.floor(run, again=True)[0]] if floors else []
+    if done["state"] != "draft":
+        raise SystemExit(f"The run of {size} branches ended {done['state']}.")
+    if floors:
+        done["floor"] = statistics.median(before + after)
+        done["times_floor"] = done["seconds"] / done["floor"]
+    return {"branches": size, **done}
+
+
+def worker(run) -> dict:
+    known = connection.settings_dict
+    place = f"?host={known['HOST']}" + (f"&port={known['PORT']}" if known["PORT"] else "")
+    secret = f":{known['PASSWORD']}" if known["PASSWORD"] else ""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "DATABASE_URL": f"postgres://{known['USER']}{secret}@/{known['NAME']}{place}",
+            "VAR_DIR": folder,
+        }
+        command = [sys.executable, "-m", "benchmarks.worker", str(run.pk)]
+        done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def show(report):
+    print(f"\nMain job (limit {MAIN_JOB_LIMIT} x floor, {MEMORY_LIMIT} MB)")
+    print(
+        f"{'branches':>9} {'lines':>9} {'seconds':>8} {'floor':>7} {'x floor':>8} {'ms/branch':>10} {'MB':>6}"
+    )
+    for job in report["jobs"]:
+        each = 1000 * job["seconds"] / job["branches"]
+        print(
+            f"{job['branches']:>9} {job['lines']:>9} {job['seconds']:>8.2f} {job.get('floor', 0):>7.2f}"
+            f" {job.get('times_floor', 0):>8.2f} {each:>10.3f} {job['peak_mb']:>6.0f}"
+        )
+    sizes = list(report["pages"])
+    print(
+        f"\nPages, median server time (limit {PAGE_LIMIT} x empty page at {SMALL} branches, growth {GROWTH_LIMIT})"
+    )
+    print(f"{'page':<14}" + "".join(f"{f'{size} branches':>28}" for size in sizes) + f"{'growth':>8}")
+    for name in report["pages"][sizes[0]]:
+        found = [report["pages"][size][name] for size in sizes]
+        cells = "".join(f"{f['ms']:>12.1f} ms {f['times_empty']:>5.1f}x {f['queries']:>4}q" for f in found)
+        print(f"{name:<14}{cells}{found[-1]['ms'] / found[0]['ms']:>8.2f}")
+
+
+main()
