@@ -48,6 +48,7 @@ class TableImport:
     title: Any = ""
     columns: tuple[ImportColumn, ...] = ()
     unique: tuple[str, ...] = ()  # keys of the columns that name a row; two rows of one name are both refused
+    absent: frozenset[str] = frozenset()  # keys of the columns that the file at hand lacks
     source: str = ""  # file and sheet, once they are read
 
     def prepare(self, user, context) -> None:
@@ -139,6 +140,7 @@ def check(declaration: TableImport, workbook: Workbook, *, user, context=None) -
     checked.unknown_heads = [head for index, head in enumerate(heads) if head and index not in known]
     checked.absent_columns = [str(c.label) for c in declaration.columns if c.key not in places]
     declaration.source = f"{workbook.name} · {sheet.name}"
+    declaration.absent = frozenset(c.key for c in declaration.columns if c.key not in places)
     declaration.prepare(user, context)
     parsed = list(_parsed_rows(declaration, sheet, head_row, places))
     checked.hidden_rows = [number for number, *_rest in parsed if number - 1 in sheet.hidden_rows]

@@ -61,6 +61,10 @@ class KeyedImport(import_jobs.PageImport):
             raise RowErrors({"code": _now("This record is closed.")})
         return found
 
+    def left_alone(self, known, *keys) -> dict:
+        """What a file without these columns does not change."""
+        return {key: getattr(known, key) for key in keys if known and key in self.absent}
+
     def notes(self, user, context):
         return [_now("The template holds what exists. Rows that are not changed change nothing.")]
 
@@ -123,15 +127,16 @@ class BranchImport(KeyedImport):
             words = _now("The portal has %(day)s; this day is not changed by an import.")
             raise RowErrors({"established_on": words % {"day": known.established_on}})
         self.announced.add(values["code"])
-        return values | {
+        cleaned = values | {
             "known": known,
             "short_name": values["short_name"] or "",
             "peer_group": self.peer_groups.find(values["peer_group"], "peer_group"),
         }
+        return cleaned | self.left_alone(known, "short_name", "peer_group")
 
     def check_superior(self, code, known):
         unchanged = known is not None and code == (known.parent.code if known.parent else None)
-        if unchanged or code in self.announced:
+        if unchanged or code in self.announced or (known and "parent" in self.absent):
             return
         if not code:
             raise RowErrors({"parent": _now("An organisation stands below another one.")})
@@ -197,7 +202,8 @@ class UnitImport(KeyedImport):
         if known is None and values["assigned_on"] > timezone.localdate():
             raise RowErrors({"assigned_on": _now("A change is noted on its day or later, not ahead of it.")})
         branch = self.branches.find(values["branch"], "branch")
-        return values | {"known": known, "branch": branch, "short_name": values["short_name"] or ""}
+        cleaned = values | {"known": known, "branch": branch, "short_name": values["short_name"] or ""}
+        return cleaned | self.left_alone(known, "short_name")
 
     def save_row(self, cleaned, *, by, context):
         values = dict(cleaned)

@@ -109,6 +109,8 @@ class PersonImport(import_jobs.PageImport):
             "branch": self.find_branch(values["branch"], known),
             "joined_party_on": values["joined_party_on"],
         }
+        if known and "joined_party_on" in self.absent:
+            person["joined_party_on"] = known.joined_party_on
         if self.announced.setdefault(values["username"], person) != person:
             raise RowErrors({"username": _now("Another row says something else about this person.")})
         return {"username": values["username"], "person": person, "post": self.post(values, known, user)}

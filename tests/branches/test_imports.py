@@ -89,6 +89,14 @@ class TestBranches:
     def test_the_day_of_the_beginning_is_not_changed_in_silence(self, read, mining):
         assert reasons(read(BranchImport, branch("B01"))) == {2: {"established_on"}}
 
+    def test_a_column_that_the_file_lacks_changes_nothing(self, tmp_path, admin, mining):
+        path = tmp_path / "a.csv"
+        path.write_text("code,name,kind,members_count,established_on\nB01,新名党支部,branch,20,2015-01-01\n")
+        checked = imports.check(BranchImport(), read_workbook(path, "a.csv"), user=admin)
+        assert imports.apply(checked, by=admin).saved == 1
+        mining.refresh_from_db()
+        assert (mining.name, mining.peer_group.code, mining.parent.code) == ("新名党支部", "mining", "C01")
+
     def test_the_same_code_twice_is_refused_twice(self, read):
         assert set(reasons(read(BranchImport, branch("B11"), branch("B11")))) == {2, 3}
 
