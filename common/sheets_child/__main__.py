@@ -29,6 +29,7 @@ BROKEN = (
     LookupError,
     ValueError,
     NotImplementedError,
+    OSError,  # a directory that points outside the archive
 )
 
 

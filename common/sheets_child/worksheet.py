@@ -152,6 +152,8 @@ class Worksheet:
             self.formulas.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
 
     def _check_place(self):
+        if self._row < 0:
+            raise Refused(DAMAGED)
         if self._row >= self.limits.rows or self._column >= self.limits.columns:
             raise Refused(
                 FAR_CELL,
