@@ -36,7 +36,7 @@ FLASH = {
     "掘进二队": {"tunnelling_advance": ("1450", "1206"), "rule_violation": ("4", "4")},
     "开拓队": {"tunnelling_advance": ("980", "992.5"), "rule_violation": ("4", "2")},
     "机电队": {"rule_violation": ("2", "0"), "energy_consumption": ("2.05", "1.98")},
-    "运输队": {"transport_cost": ("18.6", "21.9"), "rule_violation": ("2", "5"), "energy_consumption": ("2.4", "2.78")},
+    "运输队": {"transport_cost": ("18.6", "21.9"), "rule_violation": ("2", "6"), "energy_consumption": ("2.4", "2.78")},
     "通风队": {"rule_violation": ("2", "0")},
     "洗选车间": {"cost_per_tonne": ("32.8", "33.4"), "rule_violation": ("1", "0"), "energy_consumption": ("6.9", "7.2")},
     "供电车间": {"rule_violation": ("1", "0"), "energy_consumption": ("1.32", "1.30")},

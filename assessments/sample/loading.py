@@ -70,8 +70,8 @@ def publish_scheme(effective_from, by) -> Scheme:
 
 def qualities(pk, place, unit, random) -> Branchlike:
     """How well a branch does on either side; the two go together, but not too closely."""
-    party = min(0.98, max(0.5, random.gauss(0.74, 0.13)))
-    business = min(0.98, max(0.5, 0.5 * party + 0.5 * random.gauss(0.72, 0.13)))
+    party = min(0.98, max(0.5, random.gauss(0.78, 0.09)))
+    business = min(0.98, max(0.5, 0.6 * party + 0.4 * random.gauss(0.74, 0.12)))
     if place.unit == TWO_SKINS:
         party, business = 0.95, 0.40
     if place.unit == STRUCK:
