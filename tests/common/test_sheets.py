@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook as Book
+from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import NamedStyle
 
@@ -50,6 +51,16 @@ def test_the_office_workbook_is_read_cell_by_cell():
     assert (2, 2, 2, 4) in figures.merged
     assert len(figures.rows) == 21
     assert [r[0] for r in remarks.rows] == ["口径说明", "原煤产量按过磅量", "能耗按综合折标"]
+
+
+def test_another_reader_sees_the_same_values_in_the_office_workbook():
+    ours, theirs = read_workbook(OFFICE_WORKBOOK, OFFICE_WORKBOOK.name), load_workbook(OFFICE_WORKBOOK)
+    for page in ours.sheets:
+        other = theirs[page.name]
+        for cell in (cell for cells in other.iter_rows() for cell in cells):
+            value = page.cell(cell.row - 1, cell.column - 1)
+            assert (value or None) == (cell.value or None) or value == Decimal(str(cell.value))
+        assert len(page.merged) == len(other.merged_cells.ranges)
 
 
 def test_numbers_come_without_binary_dust(read):
