@@ -176,7 +176,8 @@ class BranchVersion(ScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["path"], name="version_path_prefix", opclasses=["varchar_pattern_ops"])
+            models.Index(fields=["path"], name="version_path_prefix", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["path", "id"], name="version_path_order"),
         ]
 
     def __str__(self):

@@ -161,7 +161,10 @@ class Appointment(ScopedModel):
             ("grant_business_appointment", "Can grant every business role"),
             ("grant_administrator_appointment", "Can grant the administrators' roles"),
         ]
-        indexes = [models.Index(fields=["user", "since"])]
+        indexes = [
+            models.Index(fields=["user", "since"]),
+            models.Index(fields=["-since", "-id"], name="appointment_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),

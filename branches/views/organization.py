@@ -15,7 +15,7 @@ from branches.models import Appointment, Branch, BranchVersion, PeerGroup, Produ
 from branches.roles import role_label
 from branches.services import organization
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, count_text
 
 MENU = _("Organisation and duties")
 SHOWN_BELOW = 200  # rows of a table on a record's page; the list has them all
@@ -107,7 +107,7 @@ class BranchPages(ModelPages):
     @classmethod
     def summary(cls, user):
         rows = Branch.objects.for_user(user).filter(closed_on=None)
-        return _now("%(count)s organisations exist today.") % {"count": rows.count()}
+        return _now("%(count)s organisations exist today.") % {"count": count_text(rows, 0, whole=False)}
 
     @classmethod
     def list_links(cls, user):
