@@ -1,0 +1,109 @@
+"""The quarter report: read back as a person opens it, and only with what its asker may see."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from assessments.services import reports
+from common.audit import AuditEvent
+from common.jobs import Job
+from tests.assessments import results_cast as cast
+
+
+@pytest.fixture
+def published(company, mining, tunnelling):
+    cast.scheme()
+    period = cast.period()
+    cast.worked(period, mining)
+    cast.worked(period, tunnelling)
+    cast.report(period, tunnelling, "findings", items=[{"code": "overdue", "count": "20"}])
+    return cast.compute(period, publish=True)
+
+
+def book(browser, run):
+    answer = browser.post(reverse("assessments:run_report", args=[run.pk]))
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def rows(sheet):
+    """The rows under the heads; the heads stand where the sheet is frozen."""
+    first = int("".join(c for c in sheet.freeze_panes if c.isdigit()))
+    found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
+    return [row for row in found if any(value is not None for value in row)]
+
+
+def test_the_book_has_its_sheets_in_order_with_titles_frozen_heads_and_filters(published, leader, as_user):
+    sheets = book(as_user(leader), published).worksheets
+    assert len(sheets) == 7
+    for sheet in sheets:
+        assert sheet["A1"].value
+        assert sheet.freeze_panes
+    assert all(sheet.auto_filter.ref for sheet in sheets[:5])
+
+
+def test_the_ranking_is_in_order_for_those_who_may_see_it(published, leader, mining, tunnelling, as_user):
+    found = rows(book(as_user(leader), published).worksheets[1])
+    assert [(row[1], row[2]) for row in found] == [(1, mining.name), (2, tunnelling.name)]
+    assert found[0][7] == 98.74
+
+
+def test_a_branch_gets_its_own_rows_and_no_ranks(published, secretary, mining, tunnelling, as_user):
+    made = book(as_user(secretary), published)
+    found = rows(made.worksheets[1])
+    assert [row[1] for row in found] == [mining.name]
+    everything = [cell.value for sheet in made for row in sheet.iter_rows() for cell in row]
+    assert tunnelling.name not in everything
+
+
+def test_all_lines_stand_there_with_their_arithmetic(published, leader, as_user):
+    found = rows(book(as_user(leader), published).worksheets[2])
+    assert len(found) == 14
+    assert "50.00 + 2 × 1.00 = 52.00" in {row[10] for row in found}
+
+
+def test_two_skins_and_the_scheme_are_told_in_words(published, leader, tunnelling, as_user):
+    sheets = book(as_user(leader), published).worksheets
+    assert rows(sheets[4])[0][0] == tunnelling.name
+    assert "某煤业集团党支部考核办法（2020）" in [row[1] for row in rows(sheets[5])]
+    assert len(rows(sheets[6])) == 7
+
+
+def test_who_has_no_rank_is_listed_with_what_is_missing(published, mining, leader, admin, as_user):
+    cast.report(published.period, mining, "output", state="not_reported")
+    draft = cast.compute(published.period, reason="缺报")
+    [row] = rows(book(as_user(admin), draft).worksheets[3])
+    assert (row[0], row[5]) == (mining.name, "原煤产量")
+
+
+def test_the_export_is_noted(published, leader, as_user):
+    book(as_user(leader), published)
+    assert AuditEvent.objects.get(action="report.exported").by == leader
+
+
+def test_a_long_report_is_written_by_a_worker_for_its_asker_alone(
+    published, leader, admin, as_user, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(reports, "AT_ONCE", 10)
+    answer = as_user(leader).post(reverse("assessments:run_report", args=[published.pk]))
+    job = Job.objects.get(kind=reports.KIND)
+    assert answer.headers["Location"] == job.get_absolute_url()
+    run_jobs()
+    job.refresh_from_db()
+    file = as_user(leader).get(job.result["url"])
+    assert openpyxl.load_workbook(io.BytesIO(file.content)).worksheets[1].max_row == 4
+    assert as_user(admin).get(job.result["url"]).status_code == 404
+
+
+def test_who_lost_the_post_meanwhile_gets_no_report(published, leader, as_user, run_jobs, monkeypatch):
+    monkeypatch.setattr(reports, "AT_ONCE", 10)
+    as_user(leader).post(reverse("assessments:run_report", args=[published.pk]))
+    leader.appointments.all().delete()
+    run_jobs()
+    assert Job.objects.get(kind=reports.KIND).state == "failed"
+
+
+def test_a_run_out_of_sight_has_no_report(published, nobody, as_user):
+    assert as_user(nobody).post(reverse("assessments:run_report", args=[published.pk])).status_code == 403
