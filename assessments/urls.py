@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.views import cards, differences, lines, publishing, reports, results
 from assessments.views.figures import FigurePages
+from assessments.views.office import OfficeAlike, OfficeAnswers, OfficeMapping, OfficePages, OfficeTakeOver
 from assessments.views.periods import MetricPages, OwingPart, PeriodPages
 from assessments.views.runs import RunPages, RunProgress
 
@@ -13,6 +14,11 @@ urlpatterns = [
     path("period/<int:pk>/owing/", OwingPart.as_view(), name="period_owing"),
     *MetricPages.urls(),
     *FigurePages.urls(),
+    *OfficePages.urls(),
+    path("office/<int:pk>/mapping/", OfficeMapping.as_view(), name="office_mapping"),
+    path("office/<int:pk>/answers/", OfficeAnswers.as_view(), name="office_answers"),
+    path("office/<int:pk>/alike/", OfficeAlike.as_view(), name="office_alike"),
+    path("office/<int:pk>/take-over/", OfficeTakeOver.as_view(), name="office_take"),
     # Runs and their results
     *RunPages.urls(),
     path("run/<int:pk>/progress/", RunProgress.as_view(), name="run_progress"),

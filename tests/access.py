@@ -15,6 +15,7 @@ and, when no row of its kind is known yet, one line in ROWS: how to make it in a
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from assessments.models import OfficeWorkbook
 from assessments.services import filing
 from branches.roles import Role
 from common import jobs
@@ -76,6 +77,12 @@ def figure(branch):
     return filing.file_figure(period, metric, branch=branch, by=None, state="not_reported")
 
 
+def office_workbook(branch):
+    owner = person(branch)
+    file = store([b"PK"], name="a.xlsx", owner=owner)
+    return OfficeWorkbook.objects.create(period=filing_cast.period("2026Q3"), file=file, by=owner)
+
+
 # How a row of each kind is made in a branch.
 ROWS: dict[str, Callable] = {
     "branch": lambda branch: branch,
@@ -88,6 +95,7 @@ ROWS: dict[str, Callable] = {
     "period": lambda branch: filing_cast.period("2026Q3"),
     "metric": lambda branch: filing_cast.metric("life_records"),
     "figure": figure,
+    "office": office_workbook,
 }
 
 ACCESS: dict[str, Page] = {
@@ -160,4 +168,12 @@ ACCESS: dict[str, Page] = {
     "assessments:figure_detail": Page(FIGURES, row="figure"),
     "assessments:figure_add": Page(FILERS),
     "assessments:figure_edit": Page(FILERS, row="figure"),
+    # Office workbooks: their uploader's alone
+    "assessments:office_list": Page(FILERS),
+    "assessments:office_add": Page(FILERS),
+    "assessments:office_detail": Page(row="office", refused=404),
+    "assessments:office_mapping": Page(row="office", refused=404),
+    "assessments:office_take": Page(row="office", refused=404),
+    "assessments:office_answers": Page(row="office", refused=404, method="post"),
+    "assessments:office_alike": Page(row="office", refused=404, method="post"),
 }

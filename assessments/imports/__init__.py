@@ -1,5 +1,6 @@
-"""Figures of a quarter from tables."""
+"""Figures of a quarter from tables, and from workbooks as offices keep them."""
 
+from assessments.imports import office
 from assessments.imports.figures import FigureImport
 
-__all__ = ["FigureImport"]
+__all__ = ["FigureImport", "office"]

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from assessments.models import Figure, FigureChange
+from assessments.models import Figure, FigureChange, Period
 from assessments.services.entries import VALUES, Entry, Problem, cleaned
 from assessments.services.judging import Judges
 from branches.models import Branch, UnitAssignment
@@ -268,7 +268,7 @@ class Filing:
             entry = verdict.entry
             verdict.figure = Figure(period=self.period, metric=entry.metric, unit=entry.unit)
         changed = [verdict for verdict in verdicts if verdict.kind == CORRECTED]
-        late = [v for v in new if v.entry.reason]
+        late = new if self.period.state == Period.State.REVIEW else []
         history = [self._change(verdict) for verdict in changed]
         for verdict in new + changed:
             self._fill(verdict)

@@ -4,6 +4,7 @@ import django_filters
 from django.contrib import messages
 from django.db import connection
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -240,6 +241,17 @@ class FigurePages(ModelPages):
     @classonlymethod
     def _path(cls, page, route, view):
         return super()._path(page, route, PAGES.get(page, view))
+
+    @classmethod
+    def list_links(cls, user):
+        if not cls.may(user, "add"):
+            return []
+        office = {
+            "label": _now("Office workbooks"),
+            "url": reverse("assessments:office_list"),
+            "icon": "table-import",
+        }
+        return [office]
 
     @classmethod
     def extra_context(cls, row, user):

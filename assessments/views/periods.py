@@ -166,21 +166,30 @@ class PeriodPages(ModelPages):
         figures = f"{reverse('assessments:figure_list')}?period={row.pk}"
         found = [{"label": _now("Figures of this quarter"), "url": figures, "icon": "table"}]
         if user.has_perm(Figure.permission("add")):
-            reason = str(row.why_not_file(correcting=True))
-            found.append(
-                {
-                    "label": _now("Import figures"),
-                    "url": import_jobs.upload_url("figures", period=row.quarter),
-                    "icon": "upload",
-                    "primary": row.state == State.FILING,
-                    "reason": reason,
-                }
-            )
+            found += filing_links(row)
         return found
 
     @classmethod
     def extra_context(cls, row, user):
         return {"shows_owing": user.has_perm(Figure.permission("view"))}
+
+
+def filing_links(period):
+    """The two ways for many figures at once; when they are closed, the first says why."""
+    reason = str(period.why_not_file(correcting=True))
+    table = {
+        "label": _now("Import figures"),
+        "url": import_jobs.upload_url("figures", period=period.quarter),
+        "icon": "upload",
+        "primary": period.state == State.FILING,
+        "reason": reason,
+    }
+    office = {
+        "label": _now("Import an office workbook"),
+        "url": f"{reverse('assessments:office_add')}?period={period.quarter}",
+        "icon": "table-import",
+    }
+    return [table] if reason else [table, office]
 
 
 class OwingPart(View):
