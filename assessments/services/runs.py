@@ -5,6 +5,7 @@ import logging
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import Period, Scheme, ScoreRun
 from branches.models import Branch
@@ -15,6 +16,12 @@ logger = logging.getLogger(__name__)
 
 State = ScoreRun.State
 KIND = "assessments.compute"
+audit.WORDS |= {
+    "run.asked": gettext_lazy("scores asked for"),
+    "run.published": gettext_lazy("scores published"),
+    "run.cancelled": gettext_lazy("run set aside"),
+    "report.exported": gettext_lazy("quarter report written"),
+}
 
 
 class RunInProgress(RuleViolation):

@@ -17,7 +17,7 @@ from assessments.views.cards import RUN_TONES
 from assessments.views.periods import MENU
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
-from common.pages import Action, AddPage, ModelPages, scoped_or_404
+from common.pages import Action, AddPage, ListPage, ModelPages, scoped_or_404
 from common.tables import Column
 
 CHANGED_SHOWN = 20
@@ -74,6 +74,14 @@ class AskPage(AddPage):
     def done(self, row, sentence):
         messages.success(self.request, _("Run #%(pk)s has been asked for.") % {"pk": row.pk})
         return redirect(row.get_absolute_url())
+
+
+class RunList(ListPage):
+    """Every run; a new one is computed, not typed."""
+
+    def add(self, request):
+        found = super().add(request)
+        return found | {"add_label": _("Compute a quarter's scores")} if found else {}
 
 
 class RunPages(ModelPages):
@@ -143,8 +151,12 @@ class RunPages(ModelPages):
     @classonlymethod
     def urls(cls):
         """As everywhere, but the form for a new one answers for the run that is in the way."""
-        found = [entry for entry in super().urls() if entry.name != "run_add"]
-        return [*found, path("run/add/", AskPage.as_view(pages=cls), name="run_add")]
+        found = [entry for entry in super().urls() if entry.name not in {"run_list", "run_add"}]
+        return [
+            path("run/", RunList.as_view(pages=cls), name="run_list"),
+            *found,
+            path("run/add/", AskPage.as_view(pages=cls), name="run_add"),
+        ]
 
     @classmethod
     def rows(cls, user, action="view"):
