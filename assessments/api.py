@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 
 from assessments.models import Metric, Period, Scheme, ScoreLine, ScoreRun, ScoreTotal
 from assessments.results import access
@@ -157,9 +158,9 @@ class RunViewSet(ReadOnly):
         try:
             run = runs.ask_for_run(values.pop("period"), by=request.user, **values)
         except RunInProgress as busy:
-            body = {"detail": str(busy.message), "run": reverse("api:run-detail", args=[busy.run.pk])}
+            body = {"detail": str(busy.message), "run": reverse("api-run-detail", args=[busy.run.pk])}
             return Response(body, status=status.HTTP_409_CONFLICT)
-        headers = {"Location": reverse("api:run-detail", args=[run.pk])}
+        headers = {"Location": reverse("api-run-detail", args=[run.pk])}
         return Response(self.get_serializer(run).data, status=status.HTTP_201_CREATED, headers=headers)
 
     @action(detail=True, methods=["post"])
@@ -217,11 +218,11 @@ class LineViewSet(ScopedRows, mixins.ListModelMixin, viewsets.GenericViewSet):
         return super().get_queryset().select_related("branch", "indicator")
 
 
-ROUTES = {
-    "periods": (PeriodViewSet, "period"),
-    "metrics": (MetricViewSet, "metric"),
-    "schemes": (SchemeViewSet, "scheme"),
-    "runs": (RunViewSet, "run"),
-    "totals": (TotalViewSet, "total"),
-    "lines": (LineViewSet, "line"),
-}
+router = SimpleRouter()
+router.register("periods", PeriodViewSet, basename="api-period")
+router.register("metrics", MetricViewSet, basename="api-metric")
+router.register("schemes", SchemeViewSet, basename="api-scheme")
+router.register("runs", RunViewSet, basename="api-run")
+router.register("totals", TotalViewSet, basename="api-total")
+router.register("lines", LineViewSet, basename="api-line")
+urlpatterns = router.urls

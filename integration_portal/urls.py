@@ -19,5 +19,5 @@ urlpatterns = [
     path("organisation/", include("branches.urls")),
     path("api/", include("branches.api")),
     path("assessment/", include("assessments.urls")),
-    path("api/", include("integration_portal.api")),
+    path("api/", include("assessments.api")),
 ]

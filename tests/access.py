@@ -15,14 +15,16 @@ and, when no row of its kind is known yet, one line in ROWS: how to make it in a
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assessments.models import OfficeWorkbook
+from django.utils import timezone
+
+from assessments.models import OfficeWorkbook, Period, Scheme, ScoreRun, ScoreTotal
 from assessments.services import filing
 from branches.roles import Role
 from common import jobs
 from common.attachments import store
 from common.batches import ImportBatch
 from tests import factories
-from tests.assessments import filing_cast
+from tests.assessments import filing_cast, results_cast
 
 EVERYBODY = frozenset(Role.values)
 PEOPLE = frozenset({"leader", "secretary", "party_admin", "auditor", "security_admin"})
@@ -83,6 +85,34 @@ def office_workbook(branch):
     return OfficeWorkbook.objects.create(period=filing_cast.period("2026Q3"), file=file, by=owner)
 
 
+def run(branch):
+    """A published run of this part of the tree, with an earlier one that it superseded."""
+    period = Period.objects.get_or_create(
+        quarter="2026Q2", defaults={"state": "closed", "filing_deadline": timezone.now()}
+    )[0]
+    scheme = Scheme.objects.filter(code="worked").first() or results_cast.scheme()
+    made = [
+        ScoreRun.objects.create(period=period, scheme=scheme, scope=branch, state=state)
+        for state in ("superseded", "published")
+    ]
+    for each in made:
+        weights = {"party_weight": "0.4", "business_weight": "0.6"}
+        ScoreTotal.objects.create(run=each, branch=branch, name=branch.name, path=branch.path, **weights)
+    return made[-1]
+
+
+@dataclass
+class Card:
+    """A page whose address names a run and one of its branches."""
+
+    run: ScoreRun
+    branch: object
+
+    @property
+    def address(self):
+        return [self.run.pk, self.branch.pk]
+
+
 # How a row of each kind is made in a branch.
 ROWS: dict[str, Callable] = {
     "branch": lambda branch: branch,
@@ -96,6 +126,11 @@ ROWS: dict[str, Callable] = {
     "metric": lambda branch: filing_cast.metric("life_records"),
     "figure": figure,
     "office": office_workbook,
+    "run": run,
+    "card": lambda branch: Card(run(branch), branch),
+    "scheme": lambda branch: Scheme.objects.filter(code="worked").first() or results_cast.scheme(),
+    "total": lambda branch: run(branch).totals.get(),
+    "report": lambda branch: jobs.ask("assessments.report", by=person(branch), args={"run": 0}),
 }
 
 ACCESS: dict[str, Page] = {
@@ -151,6 +186,40 @@ ACCESS: dict[str, Page] = {
     "branches:appointment_export": Page(PEOPLE, args=("csv",)),
     "branches:appointment_add": Page(APPOINTERS),
     "branches:appointment_action": Page(APPOINTERS, row="appointment", args=("end",), readers=PEOPLE),
+    # Runs and their results
+    "assessments:run_list": Page(FIGURES),
+    "assessments:run_export": Page(FIGURES, args=("csv",)),
+    "assessments:run_add": Page(PARTY),
+    "assessments:run_detail": Page(FIGURES, row="run"),
+    "assessments:run_action": Page(PARTY, row="run", args=("cancel",), readers=FIGURES),
+    "assessments:run_progress": Page(FIGURES, row="run"),
+    "assessments:run_publish": Page(PARTY, row="run"),
+    "assessments:run_difference": Page(FIGURES, row="run"),
+    "assessments:run_difference_export": Page(FIGURES, row="run", args=("csv",)),
+    "assessments:difference_card": Page(FIGURES, row="card"),
+    "assessments:run_report": Page(FIGURES, row="run", method="post"),
+    "assessments:report_file": Page(row="report", refused=404),
+    "assessments:results": Page(FIGURES),
+    "assessments:my_card": Page(FIGURES, ok=302),
+    "assessments:result_list": Page(FIGURES, row="run"),
+    "assessments:result_export": Page(FIGURES, row="run", args=("csv",)),
+    "assessments:line_list": Page(FIGURES, row="run"),
+    "assessments:line_export": Page(FIGURES, row="run", args=("csv",)),
+    "assessments:card": Page(FIGURES, row="card"),
+    "assessments:card_trend": Page(FIGURES, row="card"),
+    "home_filing": Page(FIGURES, row="period", scoped=False),
+    "api-period-list": Page(FIGURES, logged_out=403),
+    "api-period-detail": Page(FIGURES, row="period", scoped=False, logged_out=403),
+    "api-metric-list": Page(FIGURES, logged_out=403),
+    "api-metric-detail": Page(FIGURES, row="metric", scoped=False, logged_out=403),
+    "api-scheme-list": Page(FIGURES, logged_out=403),
+    "api-scheme-detail": Page(FIGURES, row="scheme", scoped=False, logged_out=403),
+    "api-run-list": Page(FIGURES, logged_out=403),
+    "api-run-detail": Page(FIGURES, row="run", logged_out=403),
+    "api-run-publish": Page(PARTY, row="run", method="post", ok=415, logged_out=403),
+    "api-total-list": Page(FIGURES, ok=400, logged_out=403),
+    "api-total-detail": Page(FIGURES, row="total", logged_out=403),
+    "api-line-list": Page(FIGURES, ok=400, logged_out=403),
     # Quarters, the catalogue and reported figures
     "assessments:period_list": Page(FIGURES),
     "assessments:period_export": Page(FIGURES, args=("csv",)),

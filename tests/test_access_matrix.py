@@ -42,7 +42,8 @@ class World:
         browser = Client()
         if person:
             browser.force_login(person, backend=BACKEND)
-        args = [row.pk, *page.args] if row else page.args
+        place = [] if row is None else getattr(row, "address", None) or [row.pk]
+        args = [*place, *page.args]
         return getattr(browser, page.method)(reverse(name, args=args), page.body).status_code
 
 

@@ -1,6 +1,6 @@
 """Which runs and ranks a person may read; a run is seen by everybody whose branches it scores."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import PeerSpread, ScoreRun, ScoreTotal
 from assessments.models.runs import OUT
@@ -12,17 +12,18 @@ FEWEST_PEERS = 4  # a median of fewer would tell what a single neighbour has
 def readable_runs(user):
     """Runs with results of the reader's own branches: published ones, drafts for those who compute."""
     reach = user.reach(ScoreTotal.permission("view"))
-    touching = Q(pk__in=())
-    for path in reach.paths:
-        touching |= Q(scope__path__startswith=path) | Q(scope__path__in=ancestors(path))
-    found = ScoreRun.objects.filter(touching).select_related("period", "scheme", "scope")
+    above = {higher for path in reach.paths for higher in ancestors(path)}
+    mine = Exists(ScoreTotal.objects.for_user(user).filter(run=OuterRef("pk")))
+    inside = reach.condition(["scope__path"])
+    found = ScoreRun.objects.filter(inside | Q(scope__path__in=above) & mine if above else inside)
+    found = found.select_related("period", "scheme", "scope")
     return found if user.has_perm(ScoreRun.permission("change")) else found.filter(state__in=OUT)
 
 
 def ancestors(path) -> list[str]:
-    """The paths of everything above a branch, its own included."""
+    """The paths of everything above a branch."""
     parts = path.rstrip("/").split("/")
-    return ["/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]
+    return ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
 
 
 def newest_published(user):
