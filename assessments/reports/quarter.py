@@ -40,7 +40,7 @@ def quarter_report(run, user) -> QuarterReport:
     """The rows of this run that the reader may see; ranks only for those who may see ranks."""
     totals = ScoreTotal.objects.for_user(user).filter(run=run).select_related("peer_group")
     lines = ScoreLine.objects.for_user(user).filter(run=run).select_related("indicator__group")
-    name = ScoreTotal.objects.filter(run=run, branch=OuterRef("branch")).values("name")
+    name = ScoreTotal.objects.filter(run=run, branch=OuterRef("branch")).order_by().values("name")
     ranking = bool(user.reach(access.RANKING)) or run.scheme.rank_is_public
     grades = [line.name for line in run.scheme.grade_lines.all()]
     return QuarterReport(

@@ -1,6 +1,6 @@
 """What has changed since a run read its figures."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from assessments.models import Figure, ScoreRun
 
@@ -8,18 +8,27 @@ LIVE = (ScoreRun.State.DRAFT, ScoreRun.State.PUBLISHED)
 
 
 def with_stale_mark(runs):
-    """The runs with `has_changed`: whether figures of their period and scope came after they had read."""
-    later = Figure.objects.filter(
-        period=OuterRef("period"),
-        changed_at__gt=OuterRef("read_at"),
-        branch__path__startswith=OuterRef("scope__path"),
+    """The runs with `has_changed`: whether figures of their period and scope came after they had read.
+
+    The period's latest change answers for the whole organisation, and most often for its parts too: one look into
+    an index. Only where something did change later is a part of the tree searched.
+    """
+    figures = Figure.objects.filter(period=OuterRef("period"))
+    latest = figures.order_by("-changed_at").values("changed_at")[:1]
+    inside = figures.filter(
+        changed_at__gt=OuterRef("read_at"), branch__path__startswith=OuterRef("scope__path")
     )
-    return runs.annotate(has_changed=Exists(later))
-
-
-def stale(runs):
-    """Those of the runs whose results figures have left behind."""
-    return with_stale_mark(runs.filter(state__in=LIVE, read_at__isnull=False)).filter(has_changed=True)
+    return runs.annotate(latest_change=Subquery(latest)).annotate(
+        has_changed=Case(
+            When(
+                Q(read_at=None) | Q(latest_change=None) | Q(latest_change__lte=F("read_at")),
+                then=Value(False),
+            ),
+            When(scope__parent=None, then=Value(True)),
+            default=Exists(inside),
+            output_field=BooleanField(),
+        )
+    )
 
 
 def changed_figures(user, run, limit):

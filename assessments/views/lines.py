@@ -59,7 +59,7 @@ class LinePages(ModelPages):
 
     def rows(self, user, action="view"):
         """Lines with what their branch was called at the period's end."""
-        then = ScoreTotal.objects.filter(run=self.run, branch=OuterRef("branch")).values("name")
+        then = ScoreTotal.objects.filter(run=self.run, branch=OuterRef("branch")).order_by().values("name")
         found = ScoreLine.objects.for_user(user, action).filter(run=self.run)
         return found.select_related("indicator__group").annotate(branch_name=Subquery(then))
 
