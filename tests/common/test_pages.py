@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from branches.models import Branch
 from branches.services import organization
 from branches.views.organization import BranchPages, UnitPages
-from common import changes, exports, pages
+from common import changes, exports, tables
 from common.audit import AuditEvent
 from common.errors import RuleViolation
 from common.pages import Action, BulkPage, scoped_or_404
@@ -92,7 +92,7 @@ class TestBulk:
         assert not Branch.objects.filter(short_name="done").exists()
 
     def test_many_rows_have_boxes_to_choose(self, mining):
-        assert pages.tables.body([mining], BranchPages.columns, selectable=True).count("checkbox") == 1
+        assert tables.body([mining], BranchPages.columns, selectable=True).count("checkbox") == 1
 
 
 class TestExport:
@@ -120,7 +120,7 @@ class TestExport:
         assert (event.by, event.changes) == (admin, {"list": "branch", "format": "xlsx"})
 
     def test_beyond_the_cap_it_asks_for_filters(self, as_user, admin, mining, monkeypatch):
-        monkeypatch.setattr(pages, "EXPORT_CAP", 1)
+        monkeypatch.setattr("common.pages.lists.EXPORT_CAP", 1)
         assert as_user(admin).get(BranchPages.url("export", "csv")).status_code == 409
 
     def test_what_people_typed_runs_nowhere(self, as_user, admin, mining):

@@ -1,0 +1,102 @@
+"""Verbs: on one row with a question first, or on many rows, all of them or none."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from common import forms
+from common.errors import RuleViolation
+from common.pages.base import PageView
+
+
+class ActionPage(PageView):
+    """Ask once more (with a form where the verb needs words), then do it."""
+
+    def get(self, request, pk, action):
+        row, verb = self.find(pk, action)
+        return self.show(row, verb, self.form(verb))
+
+    def post(self, request, pk, action):
+        row, verb = self.find(pk, action)
+        form = self.form(verb, request.POST, request.FILES)
+        if form is None:
+            return self.told(verb, verb.service(row, by=request.user))
+        if form.is_valid() and (changed := self.attempted(verb, row, form)):
+            return self.told(verb, changed)
+        return self.show(row, verb, form, status=422)
+
+    def form(self, verb, *posted):
+        return forms.narrow(verb.form(*posted), self.request.user) if verb.form else None
+
+    def attempted(self, verb, row, form):
+        """Run the service; what its values get wrong stands beside the form, with everything typed kept."""
+        try:
+            with transaction.atomic():
+                return verb.service(row, by=self.request.user, **form.cleaned_data)
+        except ValidationError as invalid:
+            forms.add_errors(form, invalid)
+        except RuleViolation as refusal:
+            form.add_error(None, refusal.message)
+        return None
+
+    def told(self, verb, row):
+        sentence = verb.done or _("%(verb)s: “%(row)s” is done.")
+        return self.done(row, str(sentence) % {"verb": verb.label, "row": row})
+
+    def find(self, pk, name):
+        if name not in self.pages.actions:
+            raise Http404
+        verb = self.pages.actions[name]
+        return self.row(pk, verb.permission), verb
+
+    def show(self, row, verb, form, status=200):
+        home = self.pages.home(row)
+        context = {
+            "title": verb.label,
+            "breadcrumb": self.breadcrumb((str(row), home), (verb.label, None)),
+            "row": row,
+            "explain": verb.explain,
+            "reason": verb.reason(row, self.request.user),
+            "form": form,
+            "danger": verb.danger,
+            "cancel_url": home,
+        }
+        return render(self.request, "pages/confirm.html", context, status=status)
+
+
+class BulkPage(PageView):
+    """A verb on many rows: all of them or none, and whoever is in the way is named."""
+
+    def post(self, request, action):
+        verb = self.pages.actions.get(action)
+        if not verb or not verb.bulk:
+            raise Http404
+        wanted = {int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()}
+        rows = list(self.pages.rows(request.user, verb.permission).filter(pk__in=wanted))
+        failures = (
+            [_("Not found: %(count)s") % {"count": len(wanted) - len(rows)}]
+            if len(rows) < len(wanted)
+            else []
+        )
+        with transaction.atomic():
+            for row in rows:
+                try:
+                    with transaction.atomic():
+                        verb.service(row, by=request.user)
+                except RuleViolation as refusal:
+                    failures.append(f"{row}: {refusal.message}")
+                except ValidationError as invalid:
+                    failures.append(f"{row}: {' '.join(invalid.messages)}")
+            if failures:
+                transaction.set_rollback(True)
+        if failures:
+            messages.error(request, _("Nothing was changed. %(reasons)s") % {"reasons": " ".join(failures)})
+        elif rows:
+            text = _("%(verb)s: %(count)s records are done.") % {"verb": verb.label, "count": len(rows)}
+            messages.success(request, text)
+        else:
+            messages.info(request, _("No record was chosen."))
+        return redirect(self.pages.url("list"))
