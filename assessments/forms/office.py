@@ -99,7 +99,7 @@ class ColumnForm(forms.Form):
 
     index = forms.IntegerField(widget=forms.HiddenInput)
     metric = forms.ChoiceField(label=_("Figure"), required=False, widget=forms.Select(attrs=SELECT))
-    meaning = forms.ChoiceField(label=_("What it says"), choices=MEANINGS, widget=forms.Select(attrs=SELECT))
+    meaning = forms.ChoiceField(label=_("Meaning"), choices=MEANINGS, widget=forms.Select(attrs=SELECT))
 
     def __init__(self, *args, metrics, **kwargs):
         super().__init__(*args, **kwargs)

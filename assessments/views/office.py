@@ -14,7 +14,7 @@ from assessments.models import Figure, OfficeWorkbook, Period
 from assessments.services import filing, office
 from assessments.services.office_book import Office, Refused, say, why_not_change, why_not_take_over
 from assessments.views.figures import MENU
-from assessments.views.office_grid import COLUMNS_SHOWN, ROWS_SHOWN, cells_html, sheet_html
+from assessments.views.office_grid import COLUMNS_SHOWN, ROWS_SHOWN, cell_html, cells_html, sheet_html
 from assessments.views.office_rows import ahead, alike, answer_of, answer_row, counts, result, skipped_rows
 from common import forms
 from common.errors import RuleViolation
@@ -30,6 +30,7 @@ TONES = {
     State.REFUSED: "bad",
 }
 AT_ONCE = 60
+FEW = 3  # cells with the same question that are still shown singly
 
 
 class OfficeList(ListPage):
@@ -158,6 +159,8 @@ class OfficePage(OfficeView):
             cell for cell in book.reading.cells if cell.ref == wanted or (cell.ref in asked and not wanted)
         ]
         decided = [cell for cell in book.reading.cells if cell.ref in book.answers]
+        groups = alike(book)
+        shared = {ref for group in groups if len(group["refs"]) > FEW for ref in group["refs"]} - {wanted}
         only_doubts = request.GET.get("only") == "doubts"
         return self.show(
             "office_cells",
@@ -168,11 +171,12 @@ class OfficePage(OfficeView):
             findings=[
                 {"text": say(finding), "blocking": finding.blocking} for finding in book.reading.findings
             ],
-            rows=[answer_row(book, cell) for cell in shown[:AT_ONCE]],
+            rows=[answer_row(book, cell) for cell in shown[:AT_ONCE] if cell.ref not in shared],
+            shared_rows=[answer_row(book, cell) for cell in shown[:AT_ONCE] if cell.ref in shared],
             more=max(0, len(shown) - AT_ONCE),
             wanted=wanted,
             decided=[answer_row(book, cell) for cell in decided],
-            alike=alike(book),
+            alike=groups,
             outside=skipped_rows(row.readings),
             problem=row.problem,
             **counts(book),
@@ -249,26 +253,28 @@ class OfficeAnswers(OfficeView):
 
     def post(self, request, pk):
         row = self.workbook(pk)
-        refs = [ref for ref in request.POST.getlist("ref") if len(ref) <= 10]
-        try:
-            row = office.decide(row, {ref: answer_of(request.POST, ref) for ref in refs}, by=request.user)
-        except Refused as refused:
-            if not request.htmx:
-                raise
-            return self.one(row, refs, [say(remark) for remark in refused.remarks])
         if request.htmx:
-            row.by = request.user
-            return self.one(row, refs, [])
+            return self.one(row, request.POST, (request.htmx.target or "").removeprefix("cell-"))
+        refs = request.POST.getlist("ref")
+        office.decide(row, {ref: answer_of(request.POST, ref) for ref in refs}, by=request.user)
         messages.success(request, _("The answers have been noted."))
         return redirect(row)
 
-    def one(self, row, refs, errors):
-        """The row of one cell, and the counts that changed with it."""
+    def one(self, row, posted, ref):
+        """The row of one cell, and the counts that changed with it; what cannot be noted stays as it was typed."""
+        answer, errors = answer_of(posted, ref), []
+        try:
+            row = office.decide(row, {ref: answer}, by=self.request.user)
+        except Refused as refused:
+            errors = [say(remark) for remark in refused.remarks]
+        row.by = self.request.user
         book = Office(row)
-        cell = next((cell for cell in book.reading.cells if cell.ref in refs), None)
+        cell = next((cell for cell in book.reading.cells if cell.ref == ref), None)
         if cell is None:
             raise Http404
-        context = {"row": answer_row(book, cell, errors), "workbook": row, "swap": True, **counts(book)}
+        shown = answer_row(book, cell, errors, answer if errors else None)
+        context = {"row": shown, "workbook": row, "swap": True, "alike": alike(book), **counts(book)}
+        context["cell"] = cell_html(book, ref)
         return render(self.request, "assessments/office_answer.html", context)
 
 

@@ -10,13 +10,14 @@ from assessments.workbooks.decisions import Action
 from assessments.workbooks.heads import Grid, join_heads
 from assessments.workbooks.matching import is_figure
 from assessments.workbooks.values import Meaning, State
+from common import typed
 from common.sheets import letters
 
 ROWS_SHOWN, COLUMNS_SHOWN = 80, 40
 SKIPPED = {
-    "head": gettext_lazy("title"),
-    "group": gettext_lazy("group"),
-    "subtotal": gettext_lazy("subtotal"),
+    "head": gettext_lazy("title row"),
+    "group": gettext_lazy("group row"),
+    "subtotal": gettext_lazy("subtotal row"),
     "note": gettext_lazy("foot note"),
     "left_out": gettext_lazy("left out"),
     "unknown": gettext_lazy("unknown unit"),
@@ -149,22 +150,40 @@ def _passed_over(office, row, columns):
     )
 
 
-def _cell(cell, metrics):
+def cell_html(office, ref) -> SafeString:
+    """The one cell of the table anew."""
+    cell = next(cell for cell in office.cells if cell.ref == ref)
+    return _cell(cell, {metric.code: metric for metric in office.metrics}, swap=True)
+
+
+def _cell(cell, metrics, swap=False):
     """One cell: its value, the file's own words where they differ, and what is asked or was decided."""
     if cell is None:
         return format_html('<td class="num">{}</td>', "")
     metric = metrics.get(cell.metric)
     shown = number(cell.value, metric) if cell.value is not None and metric else ""
-    said = "" if cell.raw == shown or not cell.raw else format_html("<small>{}</small>", cell.raw)
+    is_same = cell.value is not None and typed.number(cell.raw) == cell.value
+    said = "" if is_same or not cell.raw else format_html("<small>{}</small>", cell.raw)
+    tone, words = _tag(cell)
+    tag = format_html('<span class="tag tag-{}">{}</span>', tone, words) if words else ""
+    return format_html(
+        '<td class="num{}" id="at-{}"{}><a href="?cell={}#answers">{}{}</a>{}</td>',
+        " is-asked" if cell.doubts else "",
+        cell.ref,
+        format_html(' hx-swap-oob="{}"', "true") if swap else "",
+        cell.ref,
+        shown or format_html('<span class="visually-hidden">{}</span>', cell.ref),
+        tag,
+        said,
+    )
+
+
+def _tag(cell):
     if cell.doubts:
-        tag, css = format_html('<span class="tag tag-watch">{}</span>', _("to decide")), "num is-asked"
-    elif cell.decided:
-        tag, css = format_html('<span class="tag tag-good">{}</span>', DECIDED[cell.decided]), "num"
-    else:
-        tone, words = STATES.get(cell.state, ("", ""))
-        tag, css = (format_html('<span class="tag tag-{}">{}</span>', tone, words) if words else ""), "num"
-    link = format_html('<a href="?cell={}#answers" aria-label="{}">{}{}</a>', cell.ref, cell.ref, shown, tag)
-    return format_html('<td class="{}">{}{}</td>', css, link, said)
+        return "watch", _("to decide")
+    if cell.decided:
+        return "good", DECIDED[cell.decided]
+    return STATES.get(cell.state, ("", ""))
 
 
 def _table(heads, rows) -> SafeString:

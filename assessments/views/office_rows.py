@@ -1,5 +1,7 @@
 """Rows of the pages about office workbooks: one cell with its questions, one figure before and after it is filed."""
 
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 
@@ -26,44 +28,53 @@ def counts(book) -> dict:
     }
 
 
-def answer_row(book, cell, errors=()):
-    """One cell with its questions, the answer given, and the answers that can be given."""
+METRIC = f"{Action.METRIC}:"
+
+
+def answer_row(book, cell, errors=(), typed=None):
+    """One cell with its questions, the answer given (or just typed), and the answers that can be given."""
     metric = next((m for m in book.metrics if m.code == cell.metric), None)
-    answer = book.answers.get(cell.ref)
+    answer = typed or book.answers.get(cell.ref)
     can_accept = cell.state == CellState.VALUE and cell.value is not None
     read = number(cell.value, metric) if can_accept and metric else STATES.get(cell.state, ("", ""))[1]
-    actions = [(Action.ACCEPT, _now("take %(value)s as read") % {"value": read})] if can_accept else []
-    actions += [
-        (Action.VALUE, _now("another value:")),
-        (Action.NOT_APPLICABLE, _now("not assessed")),
-        (Action.NOT_REPORTED, _now("not reported")),
-        (Action.METRIC, _now("belongs to another figure:")),
-        (Action.LEAVE_OUT, _now("leave out")),
-    ]
     suggestions = [doubt.suggestion for doubt in cell.doubts if doubt.suggestion]
     return {
         "cell": cell,
         "metric": metric,
-        "metrics": book.metrics,
         "meaning": _now("target") if cell.meaning == Meaning.TARGET else _now("actual"),
         "read": read,
+        "can_accept": can_accept,
         "doubts": [say(doubt) for doubt in cell.doubts],
         "suggestion": suggestions[0] if suggestions else "",
-        "actions": actions,
+        "actions": actions_for(read if can_accept else ""),
+        "others": [(f"{METRIC}{other.code}", str(other)) for other in book.metrics if other != metric],
+        "chosen": "" if answer is None else f"{METRIC}{answer.metric}" if answer.metric else answer.action,
+        "typed": answer.value if answer else "",
         "answer": answer,
         "answered": DECIDED[answer.action] if answer else "",
         "errors": errors,
     }
 
 
+def actions_for(read):
+    accept = [(Action.ACCEPT, _now("take %(value)s as read") % {"value": read})] if read else []
+    return [
+        *accept,
+        (Action.VALUE, _now("another value, typed below")),
+        (Action.NOT_APPLICABLE, _now("not assessed")),
+        (Action.NOT_REPORTED, _now("not reported")),
+        (Action.LEAVE_OUT, _now("leave out")),
+    ]
+
+
 def answer_of(posted, ref) -> Decision | None:
-    """What was answered about a cell; None where nothing was chosen."""
-    action = posted.get(f"action-{ref}", "")
-    if not action:
-        return None
-    value = posted.get(f"value-{ref}", "").strip() if action in {Action.VALUE, Action.METRIC} else ""
-    metric = posted.get(f"metric-{ref}", "") if action == Action.METRIC else ""
-    return Decision(action, value, metric)
+    """What was answered about a cell; a number typed alone is another value; None where nothing was answered."""
+    action, value = posted.get(f"action-{ref}", ""), posted.get(f"value-{ref}", "").strip()
+    if action.startswith(METRIC):
+        return Decision(Action.METRIC, value, action.removeprefix(METRIC))
+    if action in {"", Action.VALUE}:
+        return Decision(Action.VALUE, value) if value or action else None
+    return Decision(action)
 
 
 def alike(book):
@@ -74,48 +85,63 @@ def alike(book):
         if len(codes) == 1:
             groups.setdefault(codes.pop(), []).append(cell)
     return [
-        {"code": code, "count": len(cells), "words": say(cells[0].doubts[0]), "refs": [c.ref for c in cells],
-         "can_accept": all(c.state == CellState.VALUE for c in cells),
-         "has_proposal": all(c.doubts[0].proposal for c in cells)}
-        for code, cells in groups.items() if len(cells) > 1
-    ]  # fmt: skip
+        {
+            "code": code,
+            "words": say(cells[0].doubts[0]),
+            "refs": [cell.ref for cell in cells],
+            "can_accept": all(cell.state == CellState.VALUE for cell in cells),
+            "has_proposal": all(cell.doubts[0].proposal for cell in cells),
+        }
+        for code, cells in groups.items()
+        if len(cells) > 1
+    ]
 
 
 def ahead(figure, verdict):
     """One figure before it is filed."""
     entry = verdict.entry
-    problems = [problem.message for problem in verdict.problems]
-    return {
+    before = filing.stored(verdict.before) if verdict.before else {}
+    return values(before, filing.stored(entry.values)) | {
         "kind": verdict.kind,
         "unit": entry.unit,
         "metric": entry.metric,
-        "state": Figure.State(entry.state).label,
-        "target": number(entry.target, entry.metric),
-        "actual": number(entry.actual, entry.metric),
-        "before": filing.in_words(verdict.before) if verdict.before else "",
         "refs": figure.refs,
-        "note": entry.note,
-        "problems": problems,
+        "problems": [problem.message for problem in verdict.problems],
         "needs_reason": {problem.field for problem in verdict.problems} == {"reason"},
     }
+
+
+def values(before, after):
+    """What a figure comes to, and what it was where that differs."""
+    found = {"note": after["note"], "state": Figure.State(after["state"]).label}
+    if before and before["state"] != after["state"]:
+        found["was_state"] = Figure.State(before["state"]).label
+    for name in filing.NUMBERS:
+        found[name] = digits(after[name])
+        if before and before[name] != after[name]:
+            found[f"was_{name}"] = digits(before[name]) or "—"
+    return found
+
+
+def digits(text) -> str:
+    return f"{Decimal(text):,}" if text else ""
 
 
 def result(row):
     """What was written, and what was passed over, by name."""
     readings = row.readings or {}
-    outcome = readings.get("outcome", [])
-    for line in outcome:
-        line["state"] = Figure.State(line["after"]["state"]).label
-        line["url"] = reverse("assessments:figure_detail", args=[line["figure"]])
-    left = [ref for ref, answer in row.decisions.items() if answer["action"] == Action.LEAVE_OUT]
+    outcome = [
+        line
+        | values(line["before"], line["after"])
+        | {"url": reverse("assessments:figure_detail", args=[line["figure"]])}
+        for line in readings.get("outcome", ())
+    ]
+    kinds = (filing.ADDED, filing.CORRECTED, filing.SAME)
     return {
         "outcome": outcome,
-        "count": {
-            kind: sum(o["kind"] == kind for o in outcome)
-            for kind in (filing.ADDED, filing.CORRECTED, filing.SAME)
-        },
+        "count": {kind: sum(line["kind"] == kind for line in outcome) for kind in kinds},
         "skipped": skipped_rows(readings),
-        "left_out": left,
+        "left_out": [ref for ref, answer in row.decisions.items() if answer["action"] == Action.LEAVE_OUT],
         "is_refused": row.state == State.REFUSED,
         "period_url": row.period.get_absolute_url(),
     }

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 D = Decimal
 FILE = Path(__file__).parent.parent / "data" / "2026年三季度生产经营指标完成情况.xlsx"
 TEAMS = "综采一队 综采二队 综采三队 掘进一队 掘进二队 开拓队 机电队 运输队 通风队 洗选车间 供电车间 物资供应站".split()
+HTMX = {"HX-Request": "true", "HX-Target": "cell-F10"}
 MORE = {
     "tunnelling_advance": ("掘进进尺", "business", "m", "higher", "sum"),
     "transport_cost": ("吨公里运输成本", "business", "元/吨·km", "lower", "mean"),
@@ -116,7 +117,7 @@ def decide(browser, row, **answers):
         if answer.startswith("="):
             typed |= {f"action-{ref}": "value", f"value-{ref}": answer[1:]}
         elif "_cost" in answer:
-            typed |= {f"action-{ref}": "metric", f"metric-{ref}": answer}
+            typed[f"action-{ref}"] = f"metric:{answer}"
         else:
             typed[f"action-{ref}"] = answer
     return browser.post(url("answers", row), typed)
@@ -189,22 +190,22 @@ def test_what_is_doubtful_is_asked_with_its_reason_and_holds_back_the_whole(mapp
 
 
 def test_each_answer_is_kept_as_it_is_typed(mapped, browser):
-    typed = {"ref": "F10", "action-F10": "value", "value-F10": "1,300"}
-    answer = browser.post(url("answers", mapped), typed, headers={"HX-Request": "true"})
+    typed = {"ref": ["F10", "H15"], "value-F10": "1,300", "action-H15": ""}  # the whole form comes along
+    answer = browser.post(url("answers", mapped), typed, headers=HTMX)
     text = page(answer)
     assert "<html" not in text
     assert 'id="office-counts"' in text
     mapped.refresh_from_db()
     assert mapped.decisions["F10"]["value"] == "1,300"
     taken_back = {"ref": "F10", "action-F10": ""}
-    browser.post(url("answers", mapped), taken_back, headers={"HX-Request": "true"})
+    browser.post(url("answers", mapped), taken_back, headers=HTMX)
     mapped.refresh_from_db()
     assert mapped.decisions == {}
 
 
 def test_an_answer_that_makes_no_sense_is_told_beside_its_cell(mapped, browser):
     typed = {"ref": "F10", "action-F10": "value", "value-F10": "about 1300"}
-    text = page(browser.post(url("answers", mapped), typed, headers={"HX-Request": "true"}))
+    text = page(browser.post(url("answers", mapped), typed, headers=HTMX))
     assert "is not a number" in text
     mapped.refresh_from_db()
     assert mapped.decisions == {}
