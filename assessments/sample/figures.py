@@ -107,7 +107,11 @@ def happenings(rows, chance, random):
             if row.get("min") or row.get("max"):
                 event["amount"] = row.get("min") or row.get("max")
             events.append(event)
-    return (None, events) if events else (Decimal(0), [])
+    if not events:
+        return Decimal(0), []
+    if len(rows) == 1 and "amount" not in events[0]:
+        return Decimal(1), []  # one kind of event: a plain figure says how often
+    return None, events
 
 
 def ballots(quality, random):

@@ -110,7 +110,7 @@ def test_ranks_in_the_database_are_those_of_the_engine(company):
 
 def test_a_run_without_branches_says_so(company):
     period = enterprise.build(company, [])
-    with pytest.raises(RuleViolation, match="考核|assess"):
+    with pytest.raises(RuleViolation, match=r"考核|assess"):
         compute(runs.ask_for_run(period, by=None))
 
 
