@@ -108,19 +108,30 @@ class Office:
             any(figure.unit not in units or figure.metric not in metrics for figure in figures)
             and _("A unit or a figure of this mapping is no longer there; look at the mapping again.")
         )
-        entries = [
-            Entry(
-                metrics[figure.metric],
-                unit=units[figure.unit],
-                state=str(figure.state),
-                target=figure.target,
-                actual=figure.actual,
-                note=figure.note,
-                source=f"{self.row.file.name} · {self.sheet.name}!{'、'.join(figure.refs)}",
-            )
-            for figure in figures
-        ]
+        entries = [self._entry(figure, metrics[figure.metric], units[figure.unit]) for figure in figures]
         return list(figures), entries
+
+    def _entry(self, figure, metric, unit) -> Entry:
+        """One figure with its cells as its source; a target that the file does not know yet stays as it was set."""
+        target = figure.target
+        if target is None and figure.state != Figure.State.NOT_APPLICABLE:
+            target = self._targets.get((unit.pk, metric.pk))
+        return Entry(
+            metric,
+            unit=unit,
+            state=str(figure.state),
+            target=target,
+            actual=figure.actual,
+            note=figure.note,
+            source=f"{self.row.file.name} · {self.sheet.name}!{'、'.join(figure.refs)}",
+        )
+
+    @cached_property
+    def _targets(self):
+        rows = Figure.objects.filter(period=self.row.period, unit__in=self.units)
+        return {
+            (unit, metric): target for unit, metric, target in rows.values_list("unit", "metric", "target")
+        }
 
 
 def why_not_change(row) -> str:

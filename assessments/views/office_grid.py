@@ -114,7 +114,7 @@ def _rows(office):
 
 def _figure_heads(office, columns):
     heads = join_heads(Grid(office.sheet), office.mapping.head_rows)
-    parts = [format_html('<th scope="col"></th><th scope="col">{}</th>', _("Unit"))]
+    parts = [format_html('<th scope="col">{}</th>', _("Unit"))]
     parts += [
         format_html('<th scope="col" class="num">{}<small>{} · {}</small></th>',
                     heads[column.index] if column.index < len(heads) else column.head, letters(column.index),
@@ -130,7 +130,7 @@ def _unit_row(office, row, cells):
     words = "" if remark is None else office.sheet.text(row, remark)
     name = office.sheet.text(row, office.mapping.unit_column).strip()
     return format_html(
-        '<tr><th scope="row">{}</th><td class="is-unit">{}</td>{}<td class="long">{}</td></tr>',
+        '<tr><th scope="row" class="is-unit"><small>{}</small>{}</th>{}<td class="long">{}</td></tr>',
         row + 1,
         name,
         cells,
@@ -142,9 +142,9 @@ def _passed_over(office, row, columns):
     skipped = office.skipped_rows[row]
     label = SKIPPED.get(skipped.kind, skipped.kind)
     return format_html(
-        '<tr class="is-skipped"><th scope="row">{}</th><td colspan="{}">{} <span class="tag tag-plain">{}</span></td></tr>',
+        '<tr class="is-skipped"><th scope="row" class="is-unit"><small>{}</small></th><td colspan="{}">{} <span class="tag tag-plain">{}</span></td></tr>',
         row + 1,
-        columns + 2,
+        columns + 1,
         skipped.text,
         label,
     )

@@ -317,6 +317,18 @@ def test_what_another_reported_is_corrected_only_with_a_reason(mapped, browser, 
     assert (change.old["actual"], change.new["actual"], change.reason) == ("50", "54.6", "以生产部报表为准")
 
 
+def test_a_target_that_the_file_does_not_know_yet_stays_as_it_was_set(
+    mapped, browser, run_jobs, units, period
+):
+    cost = cast.metric("cost_per_tonne")
+    filing.file_figure(
+        period, cost, unit=units["物资供应站"], by=mapped.by, state="not_reported", target=D("12.5")
+    )
+    settle(browser, mapped)
+    take(browser, mapped, run_jobs)
+    assert figure(units, "物资供应站", "cost_per_tonne").target == D("12.5")
+
+
 def test_a_quarter_that_closes_meanwhile_takes_nothing(mapped, browser, run_jobs, period):
     settle(browser, mapped)
     assert browser.post(url("take", mapped), {}).status_code == 302
