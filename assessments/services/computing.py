@@ -52,7 +52,15 @@ def compute(run, *, token, report):
             finished_at=Now(),
             problem=_("The figures are those of run #%(pk)s; its results stand.") % {"pk": earlier.pk},
         )
+    else:
+        tell_the_planner()
     return ScoreRun.objects.get(pk=run.pk)
+
+
+def tell_the_planner():
+    """The first reader comes before PostgreSQL looks at its tables by itself, and would wait for a poor plan."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE assessments_scoretotal, assessments_scoreline, assessments_peerspread")
 
 
 @transaction.atomic
