@@ -22,8 +22,8 @@ from common.typed import squeezed
 
 State = Figure.State
 NUMBER, COUNT = parsers.decimal(places=6), parsers.decimal(places=4, minimum=Decimal(0))
-# In which column the fault of a figure stands.
-COLUMNS = {"branch": "subject", "unit": "subject", "items": "event"}
+# In which column the fault of a figure stands; a missing reason beside the row, its column is the last of many.
+COLUMNS = {"branch": "subject", "unit": "subject", "items": "event", "reason": ""}
 
 
 class Typed(NamedTuple):

@@ -118,6 +118,11 @@ def _text(field, value, length, problems):
     return kept[:length]
 
 
+def spelled(items) -> list[dict]:
+    """Events that stand in the table, in the spelling in which they would be stored today."""
+    return _events(items, [])[0]
+
+
 def _events(items, problems):
     """Events in stored spelling and as plain values; a count of nothing is no event."""
     stored, events = [], []

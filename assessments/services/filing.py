@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.models import Figure, FigureChange, Period
-from assessments.services.entries import VALUES, Entry, Problem, cleaned
+from assessments.services.entries import VALUES, Entry, Problem, cleaned, spelled
 from assessments.services.judging import Judges
 from branches.models import Branch, UnitAssignment
 from common import audit
@@ -63,7 +63,9 @@ class Outcome:
 
     @property
     def summary(self) -> dict:
-        return {kind: self.count(kind) for kind in (ADDED, CORRECTED, SAME)}
+        """How many were added, corrected and left, as a change in the log."""
+        words = {ADDED: _("Newly reported"), CORRECTED: _("Corrected"), SAME: _("Unchanged")}
+        return {word: ["", str(self.count(kind))] for kind, word in words.items()}
 
 
 def file_figure(
@@ -116,7 +118,11 @@ def file_many(period, entries, *, by, source="", reason="", report=None) -> Outc
         outcome = Outcome(verdicts)
         if outcome.count(ADDED) or outcome.count(CORRECTED):
             audit.record(
-                by, "figures.filed", period, changes=outcome.summary | {"source": source}, reason=reason
+                by,
+                "figures.filed",
+                period,
+                changes=outcome.summary | {_("Source"): ["", source]},
+                reason=reason,
             )
     return outcome
 
@@ -240,7 +246,8 @@ class Filing:
         entry, verdict.figure = verdict.entry, figure
         action = "add" if figure is None else "change"
         if figure is not None:
-            verdict.before = {name: getattr(figure, name) for name in VALUES}
+            standing = {name: getattr(figure, name) for name in VALUES}
+            verdict.before = standing | {"items": spelled(figure.items)}
             verdict.kind = SAME if verdict.before == entry.values else CORRECTED
             if verdict.kind == CORRECTED:
                 refuse_stale(entry, figure)

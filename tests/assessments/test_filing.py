@@ -277,11 +277,18 @@ def test_the_outcome_of_many_says_what_was_added_corrected_and_left(period, outp
     assert Figure.objects.get(unit=third).source == "表.xlsx · 表1!C8"
     assert FigureChange.objects.get().source == "表.xlsx"
     assert AuditEvent.objects.get(action="figures.filed").changes == {
-        "added": 1,
-        "corrected": 1,
-        "same": 1,
-        "source": "表.xlsx",
+        "Newly reported": ["", "1"],
+        "Corrected": ["", "1"],
+        "Unchanged": ["", "1"],
+        "Source": ["", "表.xlsx"],
     }
+
+
+def test_events_in_another_spelling_are_no_correction(period, records, mining, filer):
+    figure = file(period, records, None, branch=mining, items=[{"code": "late", "count": 1}])
+    Figure.objects.update(items=[{"code": "late", "count": "1.0", "matter": ""}])
+    assert file(period, records, filer, branch=mining, items=[{"code": "late", "count": 1}]).version == 1
+    assert figure.changes.count() == 0
 
 
 def test_looking_ahead_tells_the_outcome_and_writes_nothing(period, output, team, mining, filer, colleague):
