@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.imports.rows import Part, together
 from assessments.imports.template import template_rows
 from assessments.models import Figure, Metric, Period, Side
-from assessments.services import filing
+from assessments.services import filing, verdicts
 from assessments.services.entries import NOTE_LENGTH, REASON_LENGTH, Entry
 from assessments.services.judging import Judges
 from branches.models import Branch, ProductionUnit
@@ -255,7 +255,7 @@ class FigureImport(import_jobs.PageImport):
         refused: list[BadRow] = []
         try:
             self._file(figures, by, context, report)
-        except filing.RowsRefused as refusal:
+        except verdicts.RowsRefused as refusal:
             for place, problems in refusal.problems.items():
                 told = {COLUMNS.get(p.field, p.field): p.message for p in problems}
                 refused += [BadRow(number, typed[number], told) for number in figures[place].numbers]

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.models import OfficeWorkbook, WorkbookMapping
-from assessments.services import filing, office_sheets
+from assessments.services import filing, office_sheets, verdicts
 from assessments.services.office_book import Office, Refused, mappings_kept, previous_mapping, why_not_change
 from assessments.workbooks import decisions, proposals, reading
 from assessments.workbooks.decisions import Action, Decision
@@ -131,9 +131,9 @@ def take_over(row, *, by, reason=""):
     office = Office(row)
     _figures, entries = office.entries()
     outcome = filing.look_ahead(row.period, entries, by=by, reason=reason)
-    bad = {place: v.problems for place, v in enumerate(outcome.verdicts) if v.kind == filing.BAD}
+    bad = {place: v.problems for place, v in enumerate(outcome.verdicts) if v.kind == verdicts.BAD}
     if bad:
-        raise filing.RowsRefused(bad, [entry.source.rsplit("!", 1)[-1] for entry in entries])
+        raise verdicts.RowsRefused(bad, [entry.source.rsplit("!", 1)[-1] for entry in entries])
     row.job = jobs.ask(APPLY, by=by, args=_arguments(row) | {"reason": reason})
     row.problem = ""
     return _save(row, "job", "problem")
@@ -157,13 +157,13 @@ def carry_over(row, *, by, reason="", report=None):
                 "metric": str(verdict.entry.metric),
                 "kind": verdict.kind,
                 "refs": list(figure.refs),
-                "before": filing.stored(verdict.before) if verdict.before else {},
-                "after": filing.stored(verdict.entry.values),
+                "before": verdicts.stored(verdict.before) if verdict.before else {},
+                "after": verdicts.stored(verdict.entry.values),
                 "figure": verdict.figure.pk,
             }
             for figure, verdict in zip(figures, outcome.verdicts, strict=True)
         ]
-        row.applied = outcome.count(filing.ADDED) + outcome.count(filing.CORRECTED)
+        row.applied = outcome.count(verdicts.ADDED) + outcome.count(verdicts.CORRECTED)
         row.state = State.APPLIED
         _keep(decisions.remember(office.mapping, office.reading.cells, office.answers), row)
         audit.record(by, "office.taken_over", row, changes=outcome.summary, reason=reason)

@@ -11,7 +11,7 @@ from django.views import View
 
 from assessments.forms.office import HeadsForm, MappingForms, WorkbookForm
 from assessments.models import Figure, OfficeWorkbook, Period
-from assessments.services import filing, office
+from assessments.services import filing, office, verdicts
 from assessments.services.office_book import Office, Refused, say, why_not_change, why_not_take_over
 from assessments.views.figures import MENU
 from assessments.views.office_grid import COLUMNS_SHOWN, ROWS_SHOWN, cell_html, cells_html, sheet_html
@@ -318,10 +318,10 @@ class OfficeTakeOver(OfficeView):
             "office_take",
             row,
             status,
-            added=[r for r in rows if r["kind"] == filing.ADDED],
-            corrected=[r for r in rows if r["kind"] == filing.CORRECTED],
-            same=[r for r in rows if r["kind"] == filing.SAME],
-            bad=[r for r in rows if r["kind"] == filing.BAD and not r["needs_reason"]],
+            added=[r for r in rows if r["kind"] == verdicts.ADDED],
+            corrected=[r for r in rows if r["kind"] == verdicts.CORRECTED],
+            same=[r for r in rows if r["kind"] == verdicts.SAME],
+            bad=[r for r in rows if r["kind"] == verdicts.BAD and not r["needs_reason"]],
             unreasoned=[r for r in rows if r["needs_reason"]],
             problem=problem,
             reason=reason,

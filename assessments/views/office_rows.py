@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 
 from assessments.models import Figure, OfficeWorkbook
-from assessments.services import filing
+from assessments.services import verdicts
 from assessments.services.office_book import say, why_not_take_over
 from assessments.views.figures import number
 from assessments.views.office_grid import DECIDED, SKIPPED, STATES
@@ -100,8 +100,8 @@ def alike(book):
 def ahead(figure, verdict):
     """One figure before it is filed."""
     entry = verdict.entry
-    before = filing.stored(verdict.before) if verdict.before else {}
-    return values(before, filing.stored(entry.values)) | {
+    before = verdicts.stored(verdict.before) if verdict.before else {}
+    return values(before, verdicts.stored(entry.values)) | {
         "kind": verdict.kind,
         "unit": entry.unit,
         "metric": entry.metric,
@@ -116,7 +116,7 @@ def values(before, after):
     found = {"note": after["note"], "state": Figure.State(after["state"]).label}
     if before and before["state"] != after["state"]:
         found["was_state"] = Figure.State(before["state"]).label
-    for name in filing.NUMBERS:
+    for name in verdicts.NUMBERS:
         found[name] = digits(after[name])
         if before and before[name] != after[name]:
             found[f"was_{name}"] = digits(before[name]) or "—"
@@ -136,7 +136,7 @@ def result(row):
         | {"url": reverse("assessments:figure_detail", args=[line["figure"]])}
         for line in readings.get("outcome", ())
     ]
-    kinds = (filing.ADDED, filing.CORRECTED, filing.SAME)
+    kinds = (verdicts.ADDED, verdicts.CORRECTED, verdicts.SAME)
     return {
         "outcome": outcome,
         "count": {kind: sum(line["kind"] == kind for line in outcome) for kind in kinds},

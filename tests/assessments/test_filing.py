@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Figure, FigureChange
-from assessments.services import filing, periods
+from assessments.services import filing, periods, verdicts
 from assessments.services.entries import Entry
 from branches.models import UnitAssignment
 from branches.services import organization
@@ -256,7 +256,7 @@ def test_many_are_taken_all_or_none_and_the_bad_ones_are_named(period, output, t
         Entry(output, unit=other, target=D(0), actual=D(50)),
         Entry(output, unit=team, target=D(52), actual=D(51)),
     ]
-    with pytest.raises(filing.RowsRefused) as refused:
+    with pytest.raises(verdicts.RowsRefused) as refused:
         filing.file_many(period, entries, by=filer, source="表.xlsx")
     assert sorted(refused.value.problems) == [1, 2]
     assert "twice" in refused.value.problems[2][0].message

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from assessments.models import Figure, FigureChange, Period
-from assessments.services import filing, periods
+from assessments.services import filing, periods, verdicts
 from assessments.services.entries import Entry
 from assessments.services.filing import database_clock
 from common.errors import RuleViolation
@@ -120,5 +120,5 @@ def test_files_with_the_same_figures_in_another_order_do_not_block_each_other(ou
         return lambda: filing.file_many(mine, entries, by=filer, source="表")
 
     answers = at_once([taking(units), taking(units[::-1])] * 3)
-    assert sum(answer.count(filing.ADDED) for answer in answers) == FILERS
+    assert sum(answer.count(verdicts.ADDED) for answer in answers) == FILERS
     assert Figure.objects.count() == FILERS
