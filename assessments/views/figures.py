@@ -116,6 +116,7 @@ class FigureFormPage:
         return FigureForm(*posted, instance=figure, judges=judges)
 
     def show(self, form, title, *crumbs, status=200, comparison=()):
+        title = _now("Correct") if form.instance.pk else title
         context = {
             "title": title,
             "breadcrumb": self.breadcrumb(*crumbs, (title, None)),
