@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.views import cards, differences, lines, publishing, reports, results
+from assessments.models import Indicator, IndicatorGroup
+from assessments.views import (
+    cards,
+    differences,
+    lines,
+    publishing,
+    reports,
+    results,
+    scheme_parts,
+    schemes,
+)
 from assessments.views.figures import FigurePages
 from assessments.views.office import OfficeAlike, OfficeAnswers, OfficeMapping, OfficePages, OfficeTakeOver
 from assessments.views.periods import MetricPages, OwingPart, PeriodPages
@@ -19,6 +29,32 @@ urlpatterns = [
     path("office/<int:pk>/answers/", OfficeAnswers.as_view(), name="office_answers"),
     path("office/<int:pk>/alike/", OfficeAlike.as_view(), name="office_alike"),
     path("office/<int:pk>/take-over/", OfficeTakeOver.as_view(), name="office_take"),
+    # Schemes and their parts
+    path("scheme/presets/", schemes.PresetsPage.as_view(), name="scheme_presets"),
+    path("scheme/presets/<slug:name>/", schemes.PresetPage.as_view(), name="scheme_preset"),
+    *schemes.SchemePages.urls(),
+    path("scheme/<int:pk>/edit/", schemes.SettingsPage.as_view(), name="scheme_edit"),
+    path("scheme/<int:pk>/against/<int:other>/", schemes.DifferencePage.as_view(), name="scheme_difference"),
+    path("scheme/<int:pk>/group/", scheme_parts.GroupPage.as_view(is_new=True), name="scheme_group_add"),
+    path("scheme/<int:pk>/indicator/", scheme_parts.KindPage.as_view(), name="scheme_kinds"),
+    path(
+        "scheme/<int:pk>/indicator/<slug:kind>/",
+        scheme_parts.IndicatorPage.as_view(),
+        name="scheme_indicator_add",
+    ),
+    path("scheme/<int:pk>/put-back/", scheme_parts.PutBack.as_view(), name="scheme_put_back"),
+    path("scheme-group/<int:pk>/", scheme_parts.GroupPage.as_view(), name="scheme_group_edit"),
+    path(
+        "scheme-group/<int:pk>/<slug:verb>/",
+        scheme_parts.PartVerb.as_view(model=IndicatorGroup),
+        name="scheme_group_verb",
+    ),
+    path("scheme-indicator/<int:pk>/", scheme_parts.IndicatorPage.as_view(), name="scheme_indicator_edit"),
+    path(
+        "scheme-indicator/<int:pk>/<slug:verb>/",
+        scheme_parts.PartVerb.as_view(model=Indicator),
+        name="scheme_indicator_verb",
+    ),
     # Runs and their results
     *RunPages.urls(),
     path("run/<int:pk>/progress/", RunProgress.as_view(), name="run_progress"),

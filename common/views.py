@@ -89,7 +89,9 @@ class ChoicesView(View):
             raise Http404
         if not request.user.has_perm(model.permission("view")):
             raise PermissionDenied
-        rows = matching(model.objects.for_user(request.user), request.GET.get("q", "")[:60].replace("\x00", ""))[:SHOWN]
+        rows = matching(
+            model.objects.for_user(request.user), request.GET.get("q", "")[:60].replace("\x00", "")
+        )[:SHOWN]
         found = [{"value": row.pk, "text": str(row), "keys": keys(row)} for row in rows]
         return JsonResponse({"rows": found})
 

@@ -33,6 +33,12 @@ GROUPS = (
     (
         _("Assessment and integration"),
         (
+            Entry(
+                _("Assessment schemes"),
+                "adjustments",
+                "assessments:scheme_list",
+                "assessments.view_scheme",
+            ),
             Entry(_("Data filing"), "table-plus", "assessments:figure_list", "assessments.view_figure"),
             Entry(
                 _("Assessment periods"), "calendar-due", "assessments:period_list", "assessments.view_period"

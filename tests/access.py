@@ -14,17 +14,19 @@ and, when no row of its kind is known yet, one line in ROWS: how to make it in a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils import timezone
 
 from assessments.models import OfficeWorkbook, Period, Scheme, ScoreRun, ScoreTotal
 from assessments.services import filing
+from assessments.services.scheme_documents import create_from_document
 from branches.roles import Role
 from common import jobs
 from common.attachments import store
 from common.batches import ImportBatch
 from tests import factories
-from tests.assessments import filing_cast, results_cast
+from tests.assessments import enterprise, filing_cast, results_cast
 
 EVERYBODY = frozenset(Role.values)
 PEOPLE = frozenset({"leader", "secretary", "party_admin", "auditor", "security_admin"})
@@ -113,6 +115,23 @@ class Card:
         return [self.run.pk, self.branch.pk]
 
 
+def scheme_draft():
+    """A scheme that is still being designed."""
+    document = {**enterprise.DOCUMENT, "code": "draft"}
+    return create_from_document(document, by=None, effective_from=date(2026, 1, 1))
+
+
+@dataclass
+class SchemePair:
+    """A page whose address names two editions."""
+
+    scheme: Scheme
+
+    @property
+    def address(self):
+        return [self.scheme.pk, self.scheme.pk]
+
+
 # How a row of each kind is made in a branch.
 ROWS: dict[str, Callable] = {
     "branch": lambda branch: branch,
@@ -129,11 +148,37 @@ ROWS: dict[str, Callable] = {
     "run": run,
     "card": lambda branch: Card(run(branch), branch),
     "scheme": lambda branch: Scheme.objects.filter(code="worked").first() or results_cast.scheme(),
+    "scheme_pair": lambda branch: SchemePair(ROWS["scheme"](branch)),
+    "scheme_draft": lambda branch: scheme_draft(),
+    "scheme_part": lambda branch: scheme_draft().groups.get(side="party"),
+    "scheme_indicator": lambda branch: scheme_draft().indicators.first(),
     "total": lambda branch: run(branch).totals.get(),
     "report": lambda branch: jobs.ask("assessments.report", by=person(branch), args={"run": 0}),
 }
 
 ACCESS: dict[str, Page] = {
+    # Schemes: common to all; published ones are read by whoever is assessed, drafts by their designers
+    "assessments:scheme_list": Page(FIGURES),
+    "assessments:scheme_export": Page(FIGURES, args=("csv",)),
+    "assessments:scheme_add": Page(PARTY),
+    "assessments:scheme_presets": Page(PARTY),
+    "assessments:scheme_preset": Page(PARTY, args=("enterprise_integrated",)),
+    "assessments:scheme_detail": Page(FIGURES, row="scheme", scoped=False),
+    "assessments:scheme_action": Page(PARTY, row="scheme", args=("copy",), scoped=False, readers=FIGURES),
+    "assessments:scheme_edit": Page(PARTY, row="scheme_draft", scoped=False),
+    "assessments:scheme_group_add": Page(PARTY, row="scheme_draft", scoped=False),
+    "assessments:scheme_kinds": Page(PARTY, row="scheme_draft", scoped=False),
+    "assessments:scheme_indicator_add": Page(PARTY, row="scheme_draft", args=("ratio",), scoped=False),
+    "assessments:scheme_put_back": Page(PARTY, row="scheme_draft", scoped=False, method="post", ok=409),
+    "assessments:scheme_difference": Page(FIGURES, row="scheme_pair", scoped=False),
+    "assessments:scheme_group_edit": Page(PARTY, row="scheme_part", scoped=False),
+    "assessments:scheme_group_verb": Page(
+        PARTY, row="scheme_part", args=("up",), scoped=False, method="post", ok=302
+    ),
+    "assessments:scheme_indicator_edit": Page(PARTY, row="scheme_indicator", scoped=False),
+    "assessments:scheme_indicator_verb": Page(
+        PARTY, row="scheme_indicator", args=("up",), scoped=False, method="post", ok=302
+    ),
     # The doors
     "home": Page(EVERYBODY, none=200),
     "health": Page(EVERYBODY, none=200, logged_out=200),

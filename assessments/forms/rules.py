@@ -1,8 +1,7 @@
 """The parameters of a rule as real fields and rows, made from scoring's own declaration and judged by it."""
 
-import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from assessments.scoring.parameters import InvalidRule, Parameter, read_number
 from assessments.scoring.rules import PARAMETERS, parse_rule
 from assessments.scoring.values import Kind, Rule
 from assessments.wording import say
+from common import typed
 
 PREFIX = "rule"
 ROWS_AT_MOST = 100
@@ -25,15 +25,10 @@ COUNTED = {Kind.DEDUCT, Kind.AWARD, Kind.BONUS, Kind.PENALTY, Kind.VETO}
 TRY = "try"
 
 
-def number_text(typed: str) -> str:
-    """A number as scoring reads it: full-width digits, real minus signs and per cent are understood."""
-    text = unicodedata.normalize("NFKC", typed).strip().replace("\N{MINUS SIGN}", "-")
-    if not text.endswith("%"):
-        return text
-    try:
-        return format(Decimal(text[:-1].strip()) / 100, "f")
-    except InvalidOperation:
-        return text
+def number_text(text: str) -> str:
+    """A number as scoring reads it, when it is one: full-width digits, real minus signs, per cent are understood."""
+    value = typed.number(text)
+    return typed.half_width(text) if value is None else format(value, "f")
 
 
 class NumberField(forms.CharField):
@@ -186,7 +181,7 @@ class RuleForms:
             return [rows[i] for i in order]
         return rows
 
-    @property
+    @cached_property
     def params(self) -> dict[str, Any]:
         """The parameters as the scheme stores them."""
         given = self.single.given()

@@ -15,10 +15,10 @@ __all__ = [
     "OfficeWorkbook",
     "PeerSpread",
     "Period",
+    "Scheme",
     "ScoreLine",
     "ScoreRun",
     "ScoreTotal",
-    "Scheme",
     "Side",
     "WorkbookMapping",
 ]
