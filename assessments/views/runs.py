@@ -140,6 +140,7 @@ class RunPages(ModelPages):
             gettext_lazy("Set aside"),
             runs.cancel,
             why_not=ScoreRun.why_not_cancel,
+            shown=lambda run: not run.why_not_cancel(),
             form=ReasonForm,
             explain=gettext_lazy(
                 "A run under way stops; a draft is set aside and cannot be published any more."
