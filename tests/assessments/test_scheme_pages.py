@@ -1,0 +1,150 @@
+"""The designer's pages: drafts are designed, published editions are read, refusals stand beside what was typed."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from assessments.models import Indicator, Scheme
+from assessments.services import schemes
+from assessments.services.scheme_documents import create_from_document, document_of
+from tests.assessments import enterprise
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft():
+    return create_from_document(enterprise.DOCUMENT, by=None, effective_from=date(2026, 1, 1))
+
+
+@pytest.fixture
+def designer(as_user, admin):
+    return as_user(admin)
+
+
+def url(name, *args):
+    return reverse(f"assessments:scheme_{name}", args=args)
+
+
+def test_a_draft_shows_its_indicators_with_their_rules_in_words(designer, draft):
+    page = designer.get(url("detail", draft.pk)).content.decode()
+    assert "原煤产量" in page
+    assert "3%" in page
+
+
+def test_a_secretary_reads_published_schemes_and_no_drafts(as_user, secretary, draft):
+    browser = as_user(secretary)
+    assert browser.get(url("detail", draft.pk)).status_code == 404
+    schemes.publish(draft, by=None)
+    assert browser.get(url("detail", draft.pk)).status_code == 200
+    assert browser.get(url("edit", draft.pk)).status_code == 403
+
+
+def test_an_indicator_is_added_through_real_fields(designer, draft):
+    group = draft.groups.get(side="party")
+    typed = {
+        "group": group.pk,
+        "code": "duties",
+        "name": "清单履行",
+        "points": "20",
+        "source": "figures",
+        "missing": "block",
+        "not_applicable": "redistribute",
+        "rule-direction": "higher",
+        "rule-floor": "0",
+        "rule-cap": "1",
+    }
+    answer = designer.post(url("indicator_add", draft.pk, "ratio"), typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    added = Indicator.objects.get(scheme=draft, code="duties")
+    assert (added.kind, added.params["cap"]) == ("ratio", "1")
+
+
+def test_a_wrong_parameter_is_named_and_nothing_typed_is_lost(designer, draft):
+    typed = {"code": "duties", "name": "清单履行", "points": "20", "rule-floor": "5", "rule-cap": "1"}
+    answer = designer.post(url("indicator_add", draft.pk, "ratio"), typed)
+    assert answer.status_code == 422
+    assert answer.context["rule"].single.errors["floor"]
+    assert "清单履行" in answer.content.decode()
+
+
+def test_what_was_taken_out_can_be_put_back(designer, draft):
+    before = document_of(draft)
+    indicator = draft.indicators.get(code="cost")
+    designer.post(url("indicator_verb", indicator.pk, "remove"))
+    assert not draft.indicators.filter(code="cost").exists()
+    designer.post(url("put_back", draft.pk))
+    assert document_of(draft) == before
+
+
+def test_publication_is_refused_with_every_reason(designer, draft):
+    draft.indicators.filter(code="output").update(params={})
+    page = designer.get(url("detail", draft.pk))
+    assert page.context["problems"]
+    designer.post(url("action", draft.pk, "publish"))
+    draft.refresh_from_db()
+    assert draft.state == Scheme.State.DRAFT
+
+
+def test_a_published_edition_is_frozen_by_page_and_by_database(designer, draft):
+    schemes.publish(draft, by=None)
+    assert designer.get(url("edit", draft.pk)).status_code == 409
+    assert designer.get(url("group_edit", draft.groups.first().pk)).status_code == 409
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE assessments_indicator SET points = 1 WHERE scheme_id = %s", [draft.pk])
+
+
+def test_a_copy_is_the_next_edition_and_says_what_it_changes(designer, draft):
+    schemes.publish(draft, by=None)
+    designer.post(url("action", draft.pk, "copy"), {"effective_from": "2027-01-01"})
+    new = Scheme.objects.get(code=draft.code, edition=2)
+    Indicator.objects.filter(scheme=new, code="topics").update(points=30)
+    page = designer.get(url("difference", new.pk, draft.pk)).content.decode()
+    assert "议题联系生产" in page
+    assert "30" in page
+
+
+def test_settings_keep_what_was_typed_when_weights_do_not_add_up(designer, draft):
+    typed = {
+        "name": "小方案",
+        "assessed_kind": "branch",
+        "effective_from": "2026-01-01",
+        "party_weight": "0.5",
+        "business_weight": "0.6",
+        "bonus_cap": "5",
+        "activity_cap": "0.3",
+        "completeness_threshold": "0.8",
+        "coupling_model": "standard",
+        "coupling_alpha": "0.5",
+        "grades-TOTAL_FORMS": "1",
+        "grades-INITIAL_FORMS": "0",
+        "grades-0-name": "合格",
+        "grades-0-lower": "0",
+        "version": draft.version,
+    }
+    answer = designer.post(url("edit", draft.pk), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    right = designer.post(url("edit", draft.pk), typed | {"party_weight": "0.4"})
+    assert right.status_code == 302, right.context["form"].errors
+    draft.refresh_from_db()
+    assert [line.name for line in draft.grade_lines.all()] == ["合格"]
+
+
+def test_whoever_read_an_older_version_is_shown_both(designer, draft):
+    group = draft.groups.get(side="party")
+    typed = {"side": "party", "name": "新名", "version": group.version + 1}
+    assert designer.post(url("group_edit", group.pk), typed).status_code == 409
+
+
+@pytest.mark.parametrize("name", schemes.presets())
+def test_every_preset_makes_a_draft_that_can_be_published(designer, name):
+    answer = designer.post(
+        url("preset", name), {"code": "mine", "name": "本企业方案", "effective_from": "2027-01-01"}
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = Scheme.objects.get(code="mine")
+    assert made.source
+    assert schemes.publish(made, by=None).state == Scheme.State.PUBLISHED
