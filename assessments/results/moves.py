@@ -58,7 +58,7 @@ def shown_move(move, comparison, lines=LINES_SHOWN):
         "peer_group": move.peer_group,
         "kind": str(KIND_WORDS[move.kind]),
         "tone": TONES[move.kind],
-        "moved": signed(move.moved),
+        "moved": signed(move.moved) if move.kind != "same" else "",
         "old": {name: shown_value(move.old[name]) for name in move.old},
         "new": {name: shown_value(move.new[name]) for name in move.new},
         "is_regraded": move.is_regraded,

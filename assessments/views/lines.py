@@ -11,7 +11,9 @@ from django_filters import ChoiceFilter
 
 from assessments.models import Figure, ScoreLine, ScoreTotal
 from assessments.results import words
-from assessments.results.lines import arithmetic
+from assessments.results.lines import arithmetic, state_label
+from assessments.scoring.printing import plain
+from assessments.scoring.rules import is_ordinary
 from assessments.views.cards import tags
 from assessments.views.periods import MENU
 from assessments.views.results import readable_run_or_404
@@ -19,8 +21,6 @@ from common import tables
 from common.filters import ScopedFilterSet
 from common.pages import ExportPage, ListPage, ModelPages, filtered, heading
 from common.tables import Column
-
-TONES = {"not_reported": "watch", "not_applicable": "plain"}
 
 
 class LineFilter(ScopedFilterSet):
@@ -41,6 +41,14 @@ class LineFilter(ScopedFilterSet):
         super().__init__(*args, **kwargs)
         names = list(run.scheme.indicators.values_list("pk", "name"))
         self.form.fields["indicator"].choices = [("", _("All indicators")), *names]
+
+
+class Exact(Column):
+    """A figure as it was reported, with all its decimal places."""
+
+    def html(self, row):
+        value = self.of(row)
+        return "" if value is None else plain(value)
 
 
 class LinePages(ModelPages):
@@ -71,11 +79,11 @@ class LinePages(ModelPages):
             Column("branch", _("Branch"), value=lambda r: r.branch_name, link=card),
             Column("group", _("First-level indicator"), value=group),
             Column("indicator", _("Indicator"), value=lambda r: r.indicator.name),
-            Column("state", _("State"), kind="tag", value=state, tone=lambda r: TONES.get(r.state, "plain")),
-            Column("target", _("Target"), value=lambda r: number(r.target)),
-            Column("actual", _("Actual"), value=lambda r: number(r.actual)),
+            Column("state", _("State"), kind="tag", value=state, tone=tone),
+            Exact("target", _("Target"), kind="number"),
+            Exact("actual", _("Actual"), kind="number"),
             Column("fact", _("Fact"), value=fact),
-            Column("possible", _("Points"), kind="number"),
+            Column("possible", _("Points"), kind="number", value=possible),
             Column("arithmetic", _("Arithmetic"), value=arithmetic),
             Column("score", _("Score"), kind="number"),
             Column("note", _("Reason"), value=lambda r: words.reason(r.note)),
@@ -94,16 +102,22 @@ def group(row):
 
 
 def state(row):
-    return "" if row.state == words.FIGURE else row.get_state_display()
+    return state_label(row, is_ordinary(row.indicator.kind))
+
+
+def tone(row):
+    watched = row.state == words.SILENT and is_ordinary(row.indicator.kind)
+    return "watch" if watched else "plain"
+
+
+def possible(row):
+    """The points in play; bonus, penalty and veto have none of their own."""
+    return row.possible if is_ordinary(row.indicator.kind) else None
 
 
 def fact(row):
     """What happened; figures stand in their own columns."""
     return words.fact(row.indicator.kind, row.indicator.params, row) if row.items else ""
-
-
-def number(value):
-    return None if value is None else words.plain(value)
 
 
 class LineList(ListPage):

@@ -1,5 +1,6 @@
 """The score card: it explains itself down to the record, from stored rows only, and shows nobody else's scores."""
 
+import copy
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Figure, ScoreTotal
+from assessments.results import notices
 from assessments.results.cards import card_of
 from tests import factories
 from tests.assessments import results_cast as cast
@@ -101,12 +103,32 @@ def test_what_holds_the_integration_back_most_comes_first(published, tunnelling,
     assert str(card.obstacles[0].lost) == "3.00"  # 7.5 of 100 points at a weight of 0.4
 
 
-def test_two_skins_are_told_with_numbers_and_the_lines_that_cost_most(quarter, mining, admin):
+def test_two_skins_are_told_with_numbers_and_the_lines_that_cost_most(quarter, mining, secretary, as_user):
     cast.report(quarter, mining, "findings", items=[{"code": "overdue", "count": "20"}])
-    run = cast.compute(quarter)
-    assert total(run, mining).two_skins
-    page_lines = card_of(admin, total(run, mining))
-    assert page_lines.obstacles[0].line.indicator.code == "findings"
+    run = cast.compute(quarter, publish=True)
+    notice = notices.two_skins(card_of(secretary, total(run, mining)))
+    assert [line.indicator.code for line in notice.lines] == ["findings", "topics"]
+    page = texts(as_user(secretary).get(address(run, mining)))
+    for number in ("49.50", "103.24", "53.74"):  # party, business, and how far apart they are
+        assert number in notice.sentences[0]
+        assert number in page
+
+
+def test_a_branch_in_step_gets_no_notice(published, mining, admin):
+    assert notices.two_skins(card_of(admin, total(published, mining))) is None
+
+
+def test_an_indicator_meant_for_others_says_so(company, mining, admin):
+    groups = copy.deepcopy(cast.DOCUMENT["groups"])
+    groups[1]["indicators"][2]["peer_groups"] = ["tunnelling"]
+    cast.scheme(groups=groups)
+    period = cast.period()
+    cast.worked(period, mining)
+    period.figures.filter(metric__code="advance").delete()
+    card = card_of(admin, total(cast.compute(period), mining))
+    [line] = [line for line in card.lines if line.indicator.code == "advance"]
+    assert (line.line.state, line.line.note) == ("not_applicable", "other_peer_group")
+    assert len(line.reasons) == 2
 
 
 def test_the_trend_knows_the_quarter_before(published, quarter, mining, secretary):
