@@ -15,6 +15,16 @@ class Entry:
     permission: str = ""
 
 
+DUTIES: tuple[Entry, ...] = ()
+
+CONTACT_POINTS: tuple[Entry, ...] = ()
+
+ORGANISATIONAL_LIFE: tuple[Entry, ...] = ()
+
+CAPACITY: tuple[Entry, ...] = ()
+
+VOICES: tuple[Entry, ...] = ()
+
 GROUPS = (
     ("", (Entry(_("Workbench"), "home", "home"),)),
     (
@@ -28,8 +38,11 @@ GROUPS = (
                 "branches.view_productionunit",
             ),
             Entry(_("People and posts"), "users", "branches:person_list", "branches.view_user"),
+            *DUTIES,
         ),
     ),
+    (_("Organisational life and contact points"), (*ORGANISATIONAL_LIFE, *CONTACT_POINTS)),
+    (_("Branch building and voices"), (*CAPACITY, *VOICES)),
     (
         _("Assessment and integration"),
         (

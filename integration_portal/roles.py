@@ -16,6 +16,20 @@ SCHEMES = "assessments.add_scheme assessments.change_scheme"
 RUNS = "assessments.add_scorerun assessments.change_scorerun assessments.publish_scorerun"
 PERIODS = "assessments.add_period assessments.change_period assessments.add_metric assessments.change_metric"
 
+# What the branches' own records bring, a table a topic.
+
+DUTIES: dict[str, str] = {}
+
+CONTACT_POINTS: dict[str, str] = {}
+
+ORGANISATIONAL_LIFE: dict[str, str] = {}
+
+CAPACITY: dict[str, str] = {}
+
+VOICES: dict[str, str] = {}
+
+TOPICS = (DUTIES, CONTACT_POINTS, ORGANISATIONAL_LIFE, CAPACITY, VOICES)
+
 PERMISSIONS = {
     Role.LEADER: f"{PEOPLE} {RESULTS} {FIGURES} {RANKING}",
     Role.SECRETARY: f"{PEOPLE} {RESULTS} {FIGURES}",
@@ -47,4 +61,5 @@ def ensure_roles():
     for role, names in PERMISSIONS.items():
         group, made = Group.objects.get_or_create(name=role.value)
         if made:
+            names = " ".join([names, *(topic.get(role, "") for topic in TOPICS)])
             group.permissions.set(known[name] for name in names.split())

@@ -1,9 +1,5 @@
 """What is due for a person, by due date: filing, computing, publishing."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,27 +9,13 @@ from assessments.results import staleness
 from assessments.services.owing import Owing
 from assessments.views.periods import time_left, urgency
 from branches.models import Branch
+from common.todos import Todo
 
 FEW = 50  # so many branches are asked on the spot; what more of them owe comes after the page
 RECENT = 24
 PeriodState, RunState = Period.State, ScoreRun.State
-
-
-@dataclass
-class Todo:
-    """One thing to do: what, why, until when, and where."""
-
-    icon: str
-    title: str
-    url: str
-    note: str = ""
-    due: datetime | None = None
-    tag: dict[str, Any] | None = None
-    part: str = ""  # the address of a note that takes longer
-
-    @property
-    def late(self) -> bool:
-        return self.due is not None and self.due <= timezone.now()
+# What the branches' own records ask of a person: functions (user) -> todos, each of a constant number of queries.
+BRANCHES = ()
 
 
 def todos_of(user) -> list[Todo]:
@@ -43,6 +25,8 @@ def todos_of(user) -> list[Todo]:
         wanted = [PeriodState.FILING, PeriodState.REVIEW]
         periods = list(Period.objects.for_user(user).filter(state__in=wanted).order_by("quarter")[:8])
     found = [*filing(user, periods), *scoring(user, periods)]
+    for due_from in BRANCHES:
+        found += due_from(user)
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or timezone.now()))
 
 

@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 from assessments.models import Figure, Metric, Period, Scheme
 from assessments.sample import figures, people
 from assessments.sample.organization import tree
-from assessments.sample.writing import OrganisationWriter
+from assessments.sample.writing import SECRETARIES, OrganisationWriter
 from assessments.services import schemes
 from assessments.services.scheme_documents import document_of
 from branches.models import Branch
+from branches.roles import Role
+from branches.sample import Cast
 from common.copying import copy, row
 from common.errors import RuleViolation
 from common.quarters import Quarter
+
+# The branches' own records, a file a topic: each has write(cast).
+TOPICS = ()
 
 PRESET = "enterprise_integrated"
 NEWEST = "2026Q3"
@@ -48,14 +53,35 @@ def load(*, branches=40, quarters=4, seed=1, newest=NEWEST, force=False):
     random = Random(seed)  # noqa: S311 - plausible numbers, not secrets
     writer = OrganisationWriter(random)
     writer.write(tree(branches))
-    users = writer.write_people()
+    posts = writer.write_people()
+    cast = cast_of(posts, writer.branches, random)
     first = Quarter.parse(newest).shift(1 - quarters)
-    scheme = publish_scheme(first.first_day, users["admin"])
+    scheme = publish_scheme(first.first_day, cast.admin)
     people_and_places = [qualities(pk, place, writer.units.get(pk), random) for pk, place in writer.branches]
     for number in range(quarters):
         period = add_period(first.shift(number), is_newest=number == quarters - 1)
-        write_figures(period, scheme, people_and_places, users["admin"], random, number == quarters - 1)
+        write_figures(period, scheme, people_and_places, cast.admin, random, number == quarters - 1)
+    for topic in TOPICS:
+        topic.write(cast)
     return scheme
+
+
+def cast_of(posts, branches, random) -> Cast:
+    """The people of the first branches by what they are there."""
+    held = [(post.user, post.role.name, post.branch_id, post.title) for post in posts]
+    first = [pk for pk, _place in branches[:SECRETARIES]]
+    cast = Cast(
+        random=random,
+        admin=next(user for user, role, *_rest in held if role == Role.PARTY_ADMIN),
+        leaders=[user for user, role, *_rest in held if role == Role.LEADER],
+        branches=list(Branch.objects.filter(pk__in=first).order_by("path")),
+        secretaries={branch: user for user, role, branch, _post in held if role == Role.SECRETARY},
+        heads={branch: user for user, role, branch, _post in held if role == Role.UNIT_HEAD},
+    )
+    for user, role, branch, _post in held:
+        if role == Role.MEMBER and user.username != "member":
+            cast.members.setdefault(branch, []).append(user)
+    return cast
 
 
 def publish_scheme(effective_from, by) -> Scheme:

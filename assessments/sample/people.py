@@ -17,6 +17,27 @@ ACCOUNTS = (
     ("secadmin", "何静", "security_admin", "XL", "安全管理员"),
     ("auditadmin", "林涛", "audit_admin", "XL", "审计管理员"),
 )
+# Who else leads a site: post and role, for each committee of the tree.
+SITE_LEADERS = (
+    ("党委书记", "leader"),
+    ("总经理", "leader"),
+    ("党委副书记", "leader"),
+    ("纪委书记", "leader"),
+    ("安全副总经理", "leader"),
+    ("生产副总经理", "leader"),
+    ("总工程师", "leader"),
+    ("工会主席", "leader"),
+)
+# Who else belongs to a branch: post and role; the first is the administrative head, three form the committee.
+BRANCH_PEOPLE = (
+    ("队长", "unit_head"),
+    ("组织委员", "member"),
+    ("宣传委员", "member"),
+    ("纪检委员", "member"),
+    ("班长", "member"),
+    ("技术员", "member"),
+    ("安全员", "member"),
+)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "建军 志强 海燕 晓东 丽娟 国栋 春梅 永刚 文斌 秀英 宏伟 雪峰 玉兰 立新 少华 明辉".split()
 

@@ -22,7 +22,8 @@ from common.copying import copy, row
 from common.pinyin import initials
 
 FOUNDED = date(2012, 7, 1)
-SECRETARIES = 60  # accounts beyond the named ones, for the first branches
+SECRETARIES = 60  # the first branches have people of their own
+SITES = 6  # the first sites have leaders of their own
 
 FIELDS = {
     Branch: """id code name short_name initials kind parent_id path peer_group_id members_count
@@ -83,17 +84,37 @@ class OrganisationWriter:
         self.rows[UnitAssignment].append(row([unit, branch, FOUNDED]))
 
     def write_people(self):
-        """The named accounts, and a secretary for each of the first branches."""
+        """The named accounts, the leaders of the first sites, secretary, head and members of the first branches."""
         named = [
             (*account[:3], self.ids.get(account[3], self.ids["XL"]), account[4])
             for account in people.ACCOUNTS
         ]
-        led = {account[3] for account in named if account[2] == "secretary"}
+        taken = {(account[2], account[3]) for account in named}
+        for code, branch in self.sites()[:SITES]:
+            named += self.leaders(code, branch)
         for branch, place in self.branches[:SECRETARIES]:
-            if branch not in led:
-                post = f"{place.name.removesuffix('党支部')}党支部书记"
-                named.append((place.code.lower(), people.person_name(self.random), "secretary", branch, post))
-        roles = dict(Group.objects.values_list("name", "pk"))
+            named += [one for one in self.people_of(branch, place) if (one[2], place.code) not in taken]
+        return self.store(named)
+
+    def sites(self):
+        """The committees and general branches under which branches stand, in tree order."""
+        codes = ["XL", *(place.code.rsplit("-", 1)[0] for _branch, place in self.branches)]
+        return [(code, self.ids[code]) for code in dict.fromkeys(codes) if code in self.ids]
+
+    def leaders(self, code, branch):
+        for number, (post, role) in enumerate(people.SITE_LEADERS, start=1):
+            yield (f"{code.lower()}-l{number}", people.person_name(self.random), role, branch, post)
+
+    def people_of(self, branch, place):
+        unit, account = place.name.removesuffix("党支部"), place.code.lower()
+        yield (account, people.person_name(self.random), "secretary", branch, f"{unit}党支部书记")
+        for number, (post, role) in enumerate(people.BRANCH_PEOPLE, start=1):
+            name = people.person_name(self.random)
+            yield (f"{account}-{number}", name, role, branch, f"{unit}{post}")
+
+    def store(self, named):
+        """Accounts and posts; the password is published, so one hash serves all."""
+        roles = {group.name: group for group in Group.objects.all()}
         password = make_password(people.PASSWORD)
         users = User.objects.bulk_create(
             User(
@@ -101,16 +122,16 @@ class OrganisationWriter:
                 name=name,
                 initials=initials(name),
                 branch_id=branch,
+                joined_party_on=FOUNDED,
                 password=password,
                 is_sample=True,
             )
             for username, name, _role, branch, _post in named
         )
-        Appointment.objects.bulk_create(
-            Appointment(user=user, role_id=roles[role], branch_id=branch, title=post, since=FOUNDED)
+        return Appointment.objects.bulk_create(
+            Appointment(user=user, role=roles[role], branch_id=branch, title=post, since=FOUNDED)
             for user, (_username, _name, role, branch, post) in zip(users, named, strict=True)
         )
-        return {user.username: user for user in users}
 
 
 def peer_groups():

@@ -1,5 +1,7 @@
 """The organisation and its people, one file a noun."""
 
+from branches.models.follow_ups import FollowUp
+from branches.models.frequencies import FrequencyRule, LifeKind
 from branches.models.organization import (
     Branch,
     BranchVersion,
@@ -8,14 +10,20 @@ from branches.models.organization import (
     UnitAssignment,
 )
 from branches.models.people import Appointment, LoginSession, User
+from branches.models.regulations import Regulation, RegulationVersion
 
 __all__ = [
     "Appointment",
     "Branch",
     "BranchVersion",
+    "FollowUp",
+    "FrequencyRule",
+    "LifeKind",
     "LoginSession",
     "PeerGroup",
     "ProductionUnit",
+    "Regulation",
+    "RegulationVersion",
     "UnitAssignment",
     "User",
 ]

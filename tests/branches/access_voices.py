@@ -1,0 +1,9 @@
+"""Who gets what from the pages of workers' requests; see tests/access.py."""
+
+from collections.abc import Callable
+
+from tests.access import Page
+
+ROWS: dict[str, Callable] = {}
+
+ACCESS: dict[str, Page] = {}
