@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Metric, Period
 from assessments.scoring.values import Event, Fact, State
+from branches.facts import registry
 from branches.models import BranchVersion
 
 Facts = dict[int, dict[str, Fact]]  # branch id -> indicator code -> fact
 
 NOT_REPORTED = Fact(State.NOT_REPORTED)
+NOT_DUE = Fact(State.NOT_APPLICABLE, reason="nothing_due")
 NOT_MEANT = Fact(State.NOT_APPLICABLE, reason="other_peer_group")
 STATES = {state.value: state for state in State}
 
@@ -31,23 +33,29 @@ class Source:
     name: str
     label: Any
     answer: Callable[[Period, Iterable[int], Iterable[str]], Facts]
+    counts_meetings: bool = False
 
 
 SOURCES: dict[str, Source] = {}
 
 
-def source(name, label):
-    """Register a derived indicator: a function (period, branch ids) -> {branch id: Fact}."""
+def from_records(question) -> Source:
+    """A question that the records of another app answer, as a source of a scheme."""
 
-    def register(function):
-        def answer(period, branches, codes):
-            found = function(period, branches)
-            return {branch: dict.fromkeys(codes, fact) for branch, fact in found.items()}
+    def answer(period, branches, codes):
+        found = question.answer(period.first_day, period.last_day, branches)
+        facts = {branch: fact_of(one) for branch, one in found.items()}
+        return {branch: dict.fromkeys(codes, facts.get(branch, NOT_DUE)) for branch in branches}
 
-        SOURCES[name] = Source(name, label, answer)
-        return function
+    return Source(question.name, question.label, answer, question.counts_meetings)
 
-    return register
+
+def fact_of(answer) -> Fact:
+    """An answer of the records in the words of scoring."""
+    if answer.not_applicable:
+        return NOT_DUE
+    items = tuple(Event(code, count) for code, count in answer.counts)
+    return Fact(State.VALUE, answer.actual, answer.target, items, answer.records)
 
 
 def by_code(name, label):
@@ -154,3 +162,7 @@ def combine(values, way, weights) -> Decimal | None:
     else:
         mean = sum(values) / len(values)
     return mean.quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+
+
+# What the portal's own records answer; nobody types these again.
+SOURCES |= {question.name: from_records(question) for question in registry.questions.known.values()}

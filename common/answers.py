@@ -13,6 +13,7 @@ class Answer:
 
     actual: Decimal | None = None
     target: Decimal | None = None
+    counts: tuple[tuple[str, Decimal], ...] = ()  # (code, how often) for rules that count kinds of events
     records: tuple[tuple[str, int], ...] = ()  # (label of the model, id) of the rows behind it
     not_applicable: bool = False
 

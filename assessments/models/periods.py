@@ -40,6 +40,10 @@ class Period(ScopedModel):
         return Quarter.parse(self.quarter)
 
     @property
+    def first_day(self):
+        return self.span.first_day
+
+    @property
     def last_day(self):
         return self.span.last_day
 

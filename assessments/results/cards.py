@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.models import Figure, ScoreLine, ScoreRun, ScoreTotal, Side
+from assessments.models import ScoreLine, ScoreRun, ScoreTotal, Side
 from assessments.results import words
 from assessments.results.lines import CardLine, card_lines
 from assessments.results.standings import Standing, standing_of
@@ -77,9 +77,7 @@ def card_of(user, total) -> Card:
     """Everything on the card of this total, for this reader; a constant number of queries."""
     run = total.run
     rows = ScoreLine.objects.filter(run=run, branch=total.branch_id).select_related("indicator__group")
-    lines = card_lines(
-        run, sorted(rows, key=_in_order), with_records=user.has_perm(Figure.permission("view"))
-    )
+    lines = card_lines(run, sorted(rows, key=_in_order), reader=user)
     standing = standing_of(user, total)
     card = Card(
         standing=standing,

@@ -1,6 +1,7 @@
 """One branch's stored lines, made readable: fact, rule, arithmetic, reason, records."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +18,7 @@ from assessments.scoring import explain
 from assessments.scoring.rules import is_ordinary
 from assessments.scoring.values import Kind
 from assessments.wording import rule_sentences
+from common.links import model_of
 
 RULE_INLINE = 2  # so many sentences stand beside the arithmetic; more are unfolded
 
@@ -87,10 +89,10 @@ class CardLine:
         return any(each.is_corrected for each in self.evidence)
 
 
-def card_lines(run, lines, *, with_records) -> list[CardLine]:
-    """The lines of a card in the scheme's order; records behind them only for those who may open figures."""
+def card_lines(run, lines, *, reader) -> list[CardLine]:
+    """The lines of a card in the scheme's order, with the records behind them that the reader may open."""
     names = {line.indicator.code: line.indicator.name for line in lines}
-    records = _records(run, lines) if with_records else {}
+    records = _records(run, lines, reader)
     return [_card_line(line, names, records) for line in lines]
 
 
@@ -106,7 +108,7 @@ def _card_line(line, names, records) -> CardLine:
         rule=rule_of(indicator, names),
         arithmetic=arithmetic(line),
         is_ordinary=ordinary,
-        evidence=[records[pk] for kind, pk in line.evidence or () if kind == "figure" and pk in records],
+        evidence=[records[kind, pk] for kind, pk in line.evidence or () if (kind, pk) in records],
     )
 
 
@@ -148,12 +150,26 @@ def _said(kind, params, subject, language) -> list[str]:
     return rule_sentences(kind, rule, {rule["item"]: subject} if subject else None)
 
 
-def _records(run, lines) -> dict[int, Evidence]:
-    """The figures behind the lines by key, in one query."""
-    wanted = {pk for line in lines for kind, pk in line.evidence or () if kind == "figure"}
-    rows = (
-        Figure.objects.filter(pk__in=wanted).values_list("pk", "changed_at", "unit__name") if wanted else ()
-    )
+def _records(run, lines, user) -> dict[tuple[str, int], Evidence]:
+    """The records behind the lines that this person may open: one query a kind of record."""
+    wanted = defaultdict(set)
+    for line in lines:
+        for kind, pk in line.evidence or ():
+            wanted[kind].add(pk)
+    found = {("figure", pk): each for pk, each in _figures(run, wanted.pop("figure", ()), user).items()}
+    for kind, keys in wanted.items():
+        model = model_of(kind)
+        if model and user.has_perm(model.permission("view")):
+            for row in model.objects.for_user(user).filter(pk__in=keys):
+                found[kind, row.pk] = Evidence(str(row), row.get_absolute_url())
+    return found
+
+
+def _figures(run, keys, user) -> dict[int, Evidence]:
+    """The reported figures among them, with the mark of a later correction."""
+    if not keys or not user.has_perm(Figure.permission("view")):
+        return {}
+    rows = Figure.objects.filter(pk__in=keys).values_list("pk", "changed_at", "unit__name")
     return {pk: _evidence(run, pk, at, unit) for pk, at, unit in rows}
 
 

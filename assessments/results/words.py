@@ -16,6 +16,7 @@ COUNTED = {Kind.DEDUCT, Kind.BONUS, Kind.PENALTY, Kind.VETO}
 # Reasons that facts bring along; those of the rules stand in scoring.
 REASONS = {
     "other_peer_group": gettext_noop("It is meant for other peer groups."),
+    "nothing_due": gettext_noop("Nothing was due in this quarter."),
     "a_unit_is_missing": gettext_noop("A production unit has not reported."),
 }
 CONSEQUENCES = {
