@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import ScoreRun
-from assessments.services import computing, periods, reports, runs
+from assessments.services import computing, drift, periods, reports, runs
 from common import jobs
 from common.errors import RuleViolation
 
@@ -30,9 +30,16 @@ def write_report(job, report):
     return reports.write_report(job, report)
 
 
+@jobs.handler(drift.KIND, title=gettext_lazy("Compare a result with the records behind it"), queue="score")
+def compare_with_records(job, report):
+    """Ask the records of this job's run again."""
+    return drift.compare(ScoreRun.objects.select_related("period", "scheme", "scope").get(pk=job.args["run"]))
+
+
 @shared_task(name="assessments.tick")
 def tick():
     """What is due by the calendar; a missed tick is caught up by the next, a doubled one changes nothing."""
     now = timezone.now()
     periods.end_due_filings(now)
     runs.ask_due_runs(now)
+    drift.ask_due_comparisons(now)

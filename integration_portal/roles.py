@@ -1,7 +1,9 @@
 """What each role may do when the portal is set up; afterwards the site's own data counts."""
 
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 
+from branches.models import FirstGrant
 from branches.roles import Role
 
 ORGANISATION = "branches.view_branch branches.view_productionunit branches.view_peergroup"
@@ -52,14 +54,19 @@ PERMISSIONS = {
 }
 
 
+@transaction.atomic
 def ensure_roles():
-    """Make the roles that are missing, with their first permissions; leave what the site has changed."""
+    """Make the roles that are missing and give each permission of a newer portal once; what the site took stays away."""
     known = {
         f"{p.content_type.app_label}.{p.codename}": p
         for p in Permission.objects.select_related("content_type")
     }
+    given = set(FirstGrant.objects.values_list("role_id", "permission_id"))
     for role, names in PERMISSIONS.items():
-        group, made = Group.objects.get_or_create(name=role.value)
-        if made:
-            names = " ".join([names, *(topic.get(role, "") for topic in TOPICS)])
-            group.permissions.set(known[name] for name in names.split())
+        group = Group.objects.get_or_create(name=role.value)[0]
+        names = " ".join([names, *(topic.get(role, "") for topic in TOPICS)])
+        new = [
+            known[name] for name in dict.fromkeys(names.split()) if (group.pk, known[name].pk) not in given
+        ]
+        group.permissions.add(*new)
+        FirstGrant.objects.bulk_create(FirstGrant(role=group, permission=permission) for permission in new)

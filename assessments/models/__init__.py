@@ -1,5 +1,6 @@
 """Schemes, figures and results, one file a noun."""
 
+from assessments.models.checks import RecordsCheck
 from assessments.models.inputs import Figure, FigureChange, OfficeWorkbook, WorkbookMapping
 from assessments.models.periods import Metric, Period
 from assessments.models.runs import PeerSpread, ScoreLine, ScoreRun, ScoreTotal
@@ -15,6 +16,7 @@ __all__ = [
     "OfficeWorkbook",
     "PeerSpread",
     "Period",
+    "RecordsCheck",
     "Scheme",
     "ScoreLine",
     "ScoreRun",

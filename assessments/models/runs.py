@@ -103,10 +103,18 @@ class ScoreRun(ScopedModel):
         return self.state in OUT
 
     @property
+    def records_differ(self) -> bool:
+        """The last look at the records behind the result found other answers."""
+        check = getattr(self, "records_check", None)
+        return check is not None and check.differs
+
+    @property
     def is_stale(self) -> bool:
-        """Figures of the period were changed after this run had read them."""
+        """Figures of the period, or records behind the result, were changed after this run had read them."""
         if not self.read_at or self.state not in {self.State.DRAFT, self.State.PUBLISHED}:
             return False
+        if self.records_differ:
+            return True
         changed = Figure.objects.filter(period=self.period_id, changed_at__gt=self.read_at)
         return changed.filter(branch__path__startswith=self.scope.path).exists()
 

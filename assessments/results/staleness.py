@@ -20,6 +20,7 @@ def with_stale_mark(runs):
     )
     return runs.annotate(latest_change=Subquery(latest)).annotate(
         has_changed=Case(
+            When(records_check__differs=True, then=Value(True)),
             When(
                 Q(read_at=None) | Q(latest_change=None) | Q(latest_change__lte=F("read_at")),
                 then=Value(False),

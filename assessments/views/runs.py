@@ -96,7 +96,7 @@ class RunPages(ModelPages):
     detail_template = "assessments/run_detail.html"
     filterset_class = RunFilter
     create = staticmethod(ask)
-    related = ("period", "scheme", "scope", "by")
+    related = ("period", "scheme", "scope", "by", "records_check")
     ordering = "-pk"
     empty_sentence = gettext_lazy("No scores have been computed yet.")
     columns = (
@@ -192,6 +192,7 @@ class RunPages(ModelPages):
             "run": row,
             "job": row.job,
             "changed": changed[:CHANGED_SHOWN],
+            "records_differ": stale and row.records_differ,
             "more_changed": len(changed) > CHANGED_SHOWN,
             "add_url": cls.url("add") + f"?period={row.period_id}&scope={row.scope_id}",
         }

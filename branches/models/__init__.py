@@ -2,6 +2,7 @@
 
 from branches.models.follow_ups import FollowUp
 from branches.models.frequencies import FrequencyRule, LifeKind
+from branches.models.grants import FirstGrant
 from branches.models.organization import (
     Branch,
     BranchVersion,
@@ -16,6 +17,7 @@ __all__ = [
     "Appointment",
     "Branch",
     "BranchVersion",
+    "FirstGrant",
     "FollowUp",
     "FrequencyRule",
     "LifeKind",

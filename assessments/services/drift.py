@@ -1,0 +1,62 @@
+"""Notices when the records behind a result say something else than they did; the numbers stay, a mark is raised.
+
+Reported figures know the moment of their change. Records of other apps are asked again instead, in the background,
+when their log has gone on: the same question gives the same answer, or the result is no longer what it would be.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from assessments.models import Indicator, RecordsCheck, ScoreRun
+from assessments.services.computing import Inputs, one_snapshot
+from assessments.services.scheme_documents import document_of
+from common import jobs
+from common.audit import AuditEvent
+
+KIND = "assessments.compare_with_records"
+PAUSE = timedelta(minutes=10)  # between two looks at one run
+RUNS = 8  # the newest results are looked after
+LIVE = (ScoreRun.State.DRAFT, ScoreRun.State.PUBLISHED)
+
+
+def ask_due_comparisons(now):
+    """One look for each living result that draws on records, when their log has gone on since the last one."""
+    newest = newest_event()
+    if newest is None:
+        return
+    for run in drawing_on_records(now):
+        check = getattr(run, "records_check", None)
+        if newest.pk > check.seen_event if check else newest.at > run.read_at:
+            jobs.ask(KIND, by=None, args={"run": run.pk}, slot=f"records:{run.pk}:{newest.pk}")
+
+
+def newest_event():
+    """The last thing that happened to records of other apps."""
+    return AuditEvent.objects.exclude(target_type__startswith="assessments.").order_by("-pk").first()
+
+
+def drawing_on_records(now):
+    """The newest living results whose scheme asks more than reported figures, and that were not looked at just now."""
+    asks_records = Indicator.objects.filter(scheme=OuterRef("scheme")).exclude(source="figures")
+    rested = Q(records_check=None) | Q(records_check__checked_at__lt=now - PAUSE)
+    runs = ScoreRun.objects.filter(Exists(asks_records), rested, state__in=LIVE)
+    return runs.select_related("records_check").order_by(F("read_at").desc(nulls_last=True))[:RUNS]
+
+
+def compare(run):
+    """Ask figures and records again as the run did, and note whether the fingerprint is still the same."""
+    newest = newest_event()
+    with one_snapshot():
+        inputs = Inputs(run, document_of(run.scheme))
+        digest = inputs.digest()
+        for _chunk in inputs.chunks(digest):
+            pass
+    RecordsCheck.objects.update_or_create(
+        run=run,
+        defaults={
+            "seen_event": newest.pk if newest else 0,
+            "differs": digest.hexdigest() != run.fingerprint,
+        },
+    )
+    return {}
