@@ -5,6 +5,7 @@ scheme can pick it. Never a source: log-ins, clicks, likes, reads, numbers of ar
 """
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -77,14 +78,20 @@ def gather(period, branches, plan: Mapping[str, list[str]]) -> Facts:
     return found
 
 
-def assessed_branches(period, scope, kind):
-    """Branches of this kind inside the scope as the tree stood on the period's last day, in tree order."""
+def assessed_branches(period, scope, kind) -> array:
+    """Keys of the branches of this kind inside the scope as the tree stood on the period's last day, in tree order."""
     then = BranchVersion.objects.on(period.last_day)
     root = then.filter(branch=scope).first()
     if root is None:
-        return []
+        return array("q")
     inside = then.filter(path__startswith=root.path, kind=kind).order_by("path")
-    return list(inside.values_list("branch_id", "name", "path", "peer_group_id", "peer_group__code"))
+    return array("q", inside.values_list("branch_id", flat=True).iterator())
+
+
+def described(period, branches) -> list[tuple]:
+    """(id, name, path, peer group id, peer group code) of these branches as they stood then, in tree order."""
+    then = BranchVersion.objects.on(period.last_day).filter(branch__in=branches).order_by("path")
+    return list(then.values_list("branch_id", "name", "path", "peer_group_id", "peer_group__code"))
 
 
 FIGURES = """

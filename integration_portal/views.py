@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views import View
@@ -15,8 +15,9 @@ from django.views import View
 from assessments.models import Figure, Period
 from assessments.services.owing import Owing
 from branches.forms import NewPasswordForm
+from branches.models import Branch, User
 from common import audit
-from common.pages import scoped_or_404
+from common.pages import Fragment, scoped_or_404
 from common.quarters import Quarter
 from integration_portal.headlines import figures_of
 from integration_portal.todos import owed_words, todos_of
@@ -34,8 +35,16 @@ class HomePage(View):
             "period": period,
             "figures": figures,
             "todos": todos_of(request.user),
+            "owed": self.owed(request.user),
         }
         return render(request, "home.html", context)
+
+    def owed(self, user):
+        """What the own branch owes this quarter, for those who answer for it; asked once the page stands."""
+        branch = user.branch
+        if branch.kind != Branch.Kind.BRANCH or not user.reach(User.permission("view")).covers(branch.path):
+            return None
+        return Fragment(_("This quarter"), reverse("branches:branch_quarter", args=[branch.pk]))
 
 
 class FilingNote(View):

@@ -200,6 +200,7 @@ ACCESS: dict[str, Page] = {
     "branches:branch_list": Page(ORGANISATION),
     "branches:branch_export": Page(ORGANISATION, args=("csv",)),
     "branches:branch_detail": Page(ORGANISATION, row="branch"),
+    "branches:branch_quarter": Page(ORGANISATION, row="branch"),
     "branches:branch_add": Page(PARTY),
     "branches:branch_edit": Page(PARTY, row="branch"),
     "branches:branch_action": Page(PARTY, row="branch", args=("close",), readers=ORGANISATION),

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from assessments.facts import NOT_MEANT, assessed_branches, gather
+from assessments.facts import NOT_MEANT, assessed_branches, described, gather
 from assessments.models import Period, ScoreRun
 from assessments.scoring import ENGINE_VERSION
 from assessments.scoring.document import scheme_from_document
@@ -182,8 +182,9 @@ class Inputs:
     def chunks(self, digest):
         """(branches, facts) a chunk, while the digest takes note of both."""
         for start in range(0, len(self.branches), CHUNK):
-            branches = self.branches[start : start + CHUNK]
-            facts = gather(self.run.period, [branch[0] for branch in branches], self.plan)
+            keys = self.branches[start : start + CHUNK].tolist()
+            branches = described(self.run.period, keys)
+            facts = gather(self.run.period, keys, self.plan)
             for branch in branches:
                 mine = facts[branch[0]]
                 for code, groups in self.meant_for.items():

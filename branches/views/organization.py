@@ -14,7 +14,7 @@ from branches.forms import BranchChangeForm, BranchForm, CloseForm, PeerGroupFor
 from branches.models import Appointment, Branch, BranchVersion, PeerGroup, ProductionUnit, User
 from branches.roles import role_label
 from branches.services import organization
-from common.pages import Action, ModelPages
+from common.pages import Action, Fragment, ModelPages
 from common.tables import Column, count_text
 
 MENU = _("Organisation and duties")
@@ -115,6 +115,12 @@ class BranchPages(ModelPages):
         if PeerGroupPages.may(user, "change"):
             links.append({"label": _now("Peer groups"), "url": PeerGroupPages.url("list")})
         return links + import_link("branches", cls.may(user, "add"))
+
+    @classmethod
+    def fragments(cls, row, user):
+        if row.kind == Branch.Kind.GROUP or row.closed_on:
+            return []
+        return [Fragment(_("This quarter"), reverse("branches:branch_quarter", args=[row.pk]))]
 
     @classmethod
     def extra_actions(cls, row, user):
