@@ -14,7 +14,6 @@ from django.views import View
 
 from assessments.models import Figure, Period
 from assessments.services.owing import Owing
-from branches.forms import NewPasswordForm
 from common import audit
 from common.pages import scoped_or_404
 from common.quarters import Quarter
@@ -51,7 +50,6 @@ class FilingNote(View):
 class PasswordChange(auth_views.PasswordChangeView):
     """A new password; other sessions of the account end with it."""
 
-    form_class = NewPasswordForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form):

@@ -1,5 +1,6 @@
 """The organisation and its people, one file a noun."""
 
+from branches.models.accounts import TriedPassword, UsedPassword
 from branches.models.organization import (
     Branch,
     BranchVersion,
@@ -16,6 +17,8 @@ __all__ = [
     "LoginSession",
     "PeerGroup",
     "ProductionUnit",
+    "TriedPassword",
     "UnitAssignment",
+    "UsedPassword",
     "User",
 ]

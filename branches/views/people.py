@@ -71,7 +71,8 @@ class PersonPages(ModelPages):
             why_not=lambda person, user: person.why_not_unlock(user),
             shown=lambda person: person.failed_sign_ins().exists(),
             explain=_(
-                "After five wrong passwords an account waits for a quarter of an hour; this ends the wait."
+                "After five wrong passwords in one place, or twenty in all, an account waits for a quarter of an "
+                "hour. This forgets all of them, wherever they came from."
             ),
             done=_("“%(row)s” can try again at once."),
         ),
