@@ -4,5 +4,6 @@ from common.attachments import StoredFile
 from common.audit import AuditEvent
 from common.batches import ImportBatch
 from common.jobs import Job
+from common.saved_views import SavedView
 
-__all__ = ["AuditEvent", "ImportBatch", "Job", "StoredFile"]
+__all__ = ["AuditEvent", "ImportBatch", "Job", "SavedView", "StoredFile"]

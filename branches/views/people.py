@@ -37,6 +37,7 @@ class PersonPages(ModelPages):
     model = User
     name = "person"
     title = _("People and posts")
+    searchable = True
     menu = MENU
     related = ("branch",)
     ordering = "username"
@@ -123,6 +124,10 @@ class PersonPages(ModelPages):
                 post_role=Subquery(posts.values("role__name")[:1]),
             )
         )
+
+    @classmethod
+    def found_note(cls, row):
+        return f"{row.username} · {row.branch}"
 
     @classmethod
     def list_links(cls, user):
