@@ -35,12 +35,10 @@ def asked(as_user, admin, mining, tunnelling):
 
 
 def download(browser, job):
-    """The answer, read to its end and closed as a server does."""
+    """The answer, read to its end, which closes the file."""
     answer = browser.get(reverse("common:export_file", args=[job.pk]))
     if answer.streaming:
-        content = b"".join(answer)
-        answer.close()
-        answer.streaming_content = [content]
+        answer.streaming_content = [b"".join(answer)]
     return answer
 
 
