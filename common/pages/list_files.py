@@ -91,7 +91,7 @@ def write(job, report):
         made = ListFile(pages, registry.Asked(user, QueryDict(args["query"])))
         chunks = made.chunks(args["format"], report)
         file = attachments.store(chunks, name=f"{made.name}.{args['format']}", owner=user)
-        report(report.done, report.total, _("The file is kept for seven days."))
+        report(report.done, report.total, _("“%(file)s” is kept for seven days.") % {"file": file.name})
     reach = list(user.reach(pages.model.permission("view")).paths)
     return {"file": file.pk, "reach": reach, "url": reverse("common:export_file", args=[job.pk])}
 
