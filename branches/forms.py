@@ -1,7 +1,6 @@
 """Forms of the organisation and its people."""
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,16 +69,6 @@ class PeerGroupForm(PortalForm):
     class Meta:
         model = PeerGroup
         fields = ["code", "name", "order"]
-
-
-class NewPasswordForm(PasswordChangeForm):
-    """A password that differs from the one before: a one-time password does not become the lasting one."""
-
-    def clean_new_password1(self):
-        password = self.cleaned_data["new_password1"]
-        if self.user.check_password(password):
-            raise forms.ValidationError(_("The new password must differ from the present one."))
-        return password
 
 
 class PersonForm(PortalForm):

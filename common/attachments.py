@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.scoping import ScopedModel
@@ -44,12 +44,23 @@ def store(chunks, *, name, owner):
     row = StoredFile(name=clean_name(name), stored_as=secrets.token_hex(16), owner=owner, size=0)
     row.path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with row.path.open("wb") as target:
-        for chunk in chunks:
-            target.write(chunk)
-            digest.update(chunk)
-            row.size += len(chunk)
+    try:
+        with row.path.open("wb") as target:
+            for chunk in chunks:
+                target.write(chunk)
+                digest.update(chunk)
+                row.size += len(chunk)
+    except BaseException:
+        row.path.unlink()
+        raise
     row.path.chmod(0o640)
     row.sha256 = digest.hexdigest()
     row.save()
     return row
+
+
+def remove(row):
+    """Forget a file; the bytes go when the row has gone for good."""
+    path = row.path
+    row.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -1,16 +1,18 @@
 """Rows written to a file that opens well in a spreadsheet program and cannot run anything there."""
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -31,6 +33,7 @@ NUMBER_FORMATS = {
 }
 WIDTHS = {"text": 18, "any": 14, "integer": 10, "decimal2": 12, "percent": 10, "date": 12, "datetime": 17}
 CELL_TEXT_LIMIT = 32_000
+CSV_CHUNK = 1 << 18
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 # What a spreadsheet takes for the start of a formula, also behind blanks and in full width.
 FORMULA_START = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -76,12 +79,22 @@ def write_list(fmt: str, title: str, columns: Sequence[Column], rows: Iterable[S
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with the mark that spreadsheet programs need; no cell can be taken for a formula."""
+    return b"".join(csv_chunks(columns, rows))
+
+
+def csv_chunks(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The same piece by piece, so that a long list never stands in memory as a whole."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow([harmless(str(column.label)) for column in columns])
+    yield codecs.BOM_UTF8
     for row in rows:
         writer.writerow([_csv_cell(value, c.kind) for value, c in zip(row, columns, strict=True)])
-    return target.getvalue().encode("utf-8-sig", errors="replace")
+        if target.tell() > CSV_CHUNK:
+            yield target.getvalue().encode(errors="replace")
+            target.seek(0)
+            target.truncate()
+    yield target.getvalue().encode(errors="replace")
 
 
 def write_book(sheets: Sequence[BookSheet]) -> bytes:
@@ -110,13 +123,24 @@ def write_book(sheets: Sequence[BookSheet]) -> bytes:
 
 def download_response(content: bytes, filename: str, content_type: str) -> HttpResponse:
     """A file for this person alone: saved, never shown or run on our origin, never kept by a cache."""
-    headers = {
+    return HttpResponse(content, content_type=content_type, headers=_headers(filename))
+
+
+def file_response(path: Path, filename: str, content_type: str) -> FileResponse:
+    """The same for a stored file, however large."""
+    answer = FileResponse(path.open("rb"), content_type=content_type)
+    for name, value in _headers(filename).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _headers(filename) -> dict[str, str]:
+    return {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=clean_name(filename)),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def harmless(text: str) -> str:

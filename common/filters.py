@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.conf import settings as filter_settings
 
 from common.choices import matching, shorten
+from common.pinyin import initials
 from common.scoping import ScopedModel
 
 
@@ -16,6 +17,7 @@ class ScopedFilterSet(django_filters.FilterSet):
         label=_("Search"), method="search", widget=TextInput(attrs={"type": "search", "maxlength": 60})
     )
     search_fields: tuple[str, ...] = ()
+    spelled_field = ""  # a name whose initials are not stored, in a table of hundreds of rows at most
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,4 +45,12 @@ class ScopedFilterSet(django_filters.FilterSet):
         return _("Name, code, pinyin initials")
 
     def search(self, queryset, name, text):
-        return matching(queryset, text, self.search_fields)
+        found = matching(queryset, text, self.search_fields)
+        return found | queryset.filter(pk__in=self.spelled(text)) if self.spelled_field else found
+
+    def spelled(self, text) -> list:
+        """The rows whose name has these pinyin initials."""
+        if not (text := text.strip().lower()) or not text.isascii():
+            return []
+        names = self.queryset.model.objects.for_user(self.request.user).order_by()
+        return [pk for pk, name in names.values_list("pk", self.spelled_field) if text in initials(name)]

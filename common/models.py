@@ -5,5 +5,6 @@ from common.audit import AuditEvent
 from common.batches import ImportBatch
 from common.jobs import Job
 from common.links import Link
+from common.saved_views import SavedView
 
-__all__ = ["AuditEvent", "ImportBatch", "Job", "Link", "StoredFile"]
+__all__ = ["AuditEvent", "ImportBatch", "Job", "Link", "SavedView", "StoredFile"]

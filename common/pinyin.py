@@ -1,8 +1,8 @@
-"""Pinyin initials of Chinese names, so that zcyd finds 综采一队."""
+"""Pinyin of Chinese names: initials, so that zcyd finds 综采一队, and whole words."""
 
 from itertools import product
 
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 
 def initials(text: str) -> str:
@@ -14,3 +14,8 @@ def initials(text: str) -> str:
     rest = "".join("".join(part[0].split()) for part in pinyin(text[1:], style=Style.FIRST_LETTER))
     found = sorted({f"{head[:1]}{tail}".lower() for head, tail in product(first, [rest])})
     return " ".join(found)[:100]
+
+
+def spelled(text: str) -> str:
+    """The whole pinyin in one piece, without tones: 综采一队 is zongcaiyidui."""
+    return "".join(lazy_pinyin(text)).lower()

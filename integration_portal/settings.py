@@ -1,5 +1,6 @@
 """Settings in one file, everything from the environment, safe when nothing is set."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -127,12 +128,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "branches.passwords.NotMadeOfCommonWords"},
+    {"NAME": "branches.passwords.NotUsedBefore", "OPTIONS": {"last": 5}},
 ]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+# Wrong passwords within the wait: of an account at one source, of an account anywhere, of a source for anybody.
+SIGN_IN_LIMITS = {"here": 5, "account": 20, "source": 50}
+SIGN_IN_WAIT = timedelta(minutes=15)
+KNOWN_SOURCE_AGE = timedelta(
+    days=30
+)  # who signed in from a source lately is not kept out there by others elsewhere
+AXES_HANDLER = "branches.sign_in_locks.SignInLocks"
+AXES_LOCKOUT_CALLABLE = "branches.views.sign_in.locked_page"
+AXES_COOLOFF_TIME = SIGN_IN_WAIT
+AXES_RESET_ON_SUCCESS = False  # the handler forgets what was tried from the same source, and no more
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "common.middleware.client_address"
 AXES_VERBOSE = False
 
@@ -188,7 +197,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 CELERY_TIMEZONE, CELERY_ENABLE_UTC = TIME_ZONE, True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "assessments.tick", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "assessments.tick", "schedule": 60.0},
+    "sweep": {"task": "common.sweep", "schedule": 3600.0},
+}
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 2400,

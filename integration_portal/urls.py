@@ -5,11 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from integration_portal import views
+from integration_portal import search, views
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
     path("home/filing/<int:pk>/", views.FilingNote.as_view(), name="home_filing"),
+    path("search/", search.SearchPage.as_view(), name="search"),
     path("health/", views.health, name="health"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("sign-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),

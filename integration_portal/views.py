@@ -14,7 +14,6 @@ from django.views import View
 
 from assessments.models import Figure, Period
 from assessments.services.owing import Owing
-from branches.forms import NewPasswordForm
 from branches.models import Branch, User
 from common import audit
 from common.pages import Fragment, scoped_or_404
@@ -60,7 +59,6 @@ class FilingNote(View):
 class PasswordChange(auth_views.PasswordChangeView):
     """A new password; other sessions of the account end with it."""
 
-    form_class = NewPasswordForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form):

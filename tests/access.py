@@ -132,6 +132,9 @@ class SchemePair:
         return [self.scheme.pk, self.scheme.pk]
 
 
+# What is posted to keep a view of a list.
+VIEW = {"verb": "save", "page": "branches:branch", "name": "综采", "query": "q=zc", "path": "/"}
+
 # How a row of each kind is made in a branch.
 ROWS: dict[str, Callable] = {
     "branch": lambda branch: branch,
@@ -153,6 +156,7 @@ ROWS: dict[str, Callable] = {
     "scheme_part": lambda branch: scheme_draft().groups.get(side="party"),
     "scheme_indicator": lambda branch: scheme_draft().indicators.first(),
     "total": lambda branch: run(branch).totals.get(),
+    "list_export": lambda branch: jobs.ask("common.list_export", by=person(branch), args={}),
     "report": lambda branch: jobs.ask("assessments.report", by=person(branch), args={"run": 0}),
 }
 
@@ -181,6 +185,7 @@ ACCESS: dict[str, Page] = {
     ),
     # The doors
     "home": Page(EVERYBODY, none=200),
+    "search": Page(EVERYBODY, none=200),
     "health": Page(EVERYBODY, none=200, logged_out=200),
     "set_language": Page(EVERYBODY, method="post", ok=302, none=302),
     "login": Page(EVERYBODY, ok=302, none=302, logged_out=200),
@@ -191,6 +196,8 @@ ACCESS: dict[str, Page] = {
     "common:job": Page(frozenset({"system_admin"}), row="job", scoped=False, refused=404),
     "common:audit_list": Page(frozenset({"auditor", "audit_admin"})),
     "common:audit_export": Page(frozenset({"auditor", "audit_admin"}), args=("csv",)),
+    "common:export_file": Page(row="list_export", refused=404),
+    "common:saved_views": Page(EVERYBODY, method="post", body=VIEW, ok=302, none=302),
     "common:choose": Page(ORGANISATION, args=("branches.branch",)),
     "common:import_upload": Page(PARTY, args=("branches",)),
     "common:import_template": Page(PARTY, args=("branches",)),

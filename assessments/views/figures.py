@@ -16,7 +16,7 @@ from assessments.services.judging import Judges
 from branches.models import Branch
 from common import forms
 from common.filters import ScopedFilterSet
-from common.pages import AddPage, DetailPage, EditPage, ExportPage, ListPage, ModelPages
+from common.pages import AddPage, DetailPage, EditPage, ListPage, ModelPages
 from common.tables import Column
 
 MENU = _("Assessment and integration")
@@ -203,17 +203,8 @@ class FigureList(ListPage):
         return found | {"add_label": _("Report a figure")} if found else {}
 
 
-class FigureExport(ExportPage):
-    """The list with every column, also those for which a page is too narrow."""
-
-    def dispatch(self, request, *args, **kwargs):
-        self.pages = WholeFigures
-        return super().dispatch(request, *args, **kwargs)
-
-
 PAGES = {
     "list": FigureList,
-    "export": FigureExport,
     "add": FigureAdd,
     "edit": FigureEdit,
     "detail": FigurePage,
@@ -234,6 +225,8 @@ class FigurePages(ModelPages):
     detail_template = "assessments/figure.html"
     empty_sentence = _("No figure has been reported here. Filing begins when a quarter is opened for it.")
     columns = (SUBJECT, METRIC, PERIOD, TARGET, ACTUAL, STATE, NOTE, WHEN, WHO)
+    export_columns = (SUBJECT, BRANCH, METRIC, MEASURE, PERIOD, TARGET, ACTUAL, EVENTS)
+    export_columns += (STATE, NOTE, SOURCE, WHEN, WHO)
     sections = (
         (_("Value"), (ACTUAL, TARGET, MEASURE, STATE, NOTE)),
         (_("Whose it is and where it stands"), (BRANCH, PERIOD, SOURCE, WHEN, WHO)),
@@ -267,13 +260,6 @@ class FigurePages(ModelPages):
             "earlier": earlier(row),
             "peers": peers(row),
         }  # fmt: skip
-
-
-class WholeFigures(FigurePages):
-    """The columns of the export."""
-
-    columns = (SUBJECT, BRANCH, METRIC, MEASURE, PERIOD, TARGET, ACTUAL, EVENTS)
-    columns += (STATE, NOTE, SOURCE, WHEN, WHO)
 
 
 def earlier(figure):

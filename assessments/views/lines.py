@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +17,9 @@ from assessments.scoring.rules import is_ordinary
 from assessments.views.cards import tags
 from assessments.views.periods import MENU
 from assessments.views.results import readable_run_or_404
-from common import tables
+from common import saved_views, tables
 from common.filters import ScopedFilterSet
-from common.pages import ExportPage, ListPage, ModelPages, filtered, heading
+from common.pages import ExportPage, ListPage, ModelPages, filtered, heading, registry
 from common.tables import Column
 
 
@@ -61,7 +61,7 @@ class LinePages(ModelPages):
     empty_sentence = gettext_lazy("None of your branches is scored in this run.")
 
     def __init__(self, run):
-        self.run = run
+        self.run, self.address = run, (run.pk,)
         self.title = _("All lines")
         self.filterset_class = partial(LineFilter, run=run)
 
@@ -125,6 +125,8 @@ class LineList(ListPage):
 
     def get(self, request):
         pages = self.pages
+        if opening := saved_views.opening(pages, request):
+            return redirect(opening)
         columns = pages.columns_for(request.user)
         found = filtered(pages, request)
         rows, paging = self.page(found["rows"], request)
@@ -137,12 +139,9 @@ class LineList(ListPage):
                 "empty_sentence": pages.empty_sentence,
                 "is_empty": not rows,
             },
-            "filter": found["filter"],
-            "active_filters": found["active"],
-            "clear_url": request.path,
-            "exports": self.exports(request),
             "paging": paging,
         }
+        context |= self.frame(request, found)
         if request.htmx and request.htmx.target == "list-part":
             return render(request, "pages/list_part.html", context)
         results = reverse("assessments:result_list", args=[pages.run.pk])
@@ -198,3 +197,6 @@ def line_export(request, run_id, fmt):
     """One run's lines as a file, filtered as on the page."""
     run = readable_run_or_404(request.user, run_id)
     return ExportPage.as_view(pages=LinePages(run))(request, fmt=fmt)
+
+
+registry.register("assessments:line", lambda user, run_id: LinePages(readable_run_or_404(user, run_id)))

@@ -1,5 +1,6 @@
 """Pages of the filing window and of the catalogue of figures."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -57,6 +58,8 @@ def urgency(period) -> str:
 
 STATE = Column("state", _("State"), value=state, kind="tag", tone=tone, sort="state")
 DEADLINE = Column("filing_deadline", _("Filing deadline"), kind="datetime", sort="filing_deadline")
+QUARTER = re.compile(r"(?:(20\d\d)\s*年?)?\s*(?:第?([一二三四1-4])季度?)?")
+NUMBERS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 LEFT = Column("left", _("Time left"), value=time_left, kind="tag", tone=urgency)
 
 
@@ -69,15 +72,39 @@ class PeriodPage(DetailPage):
         return [each for each in shown if not each.get("reason") or each["url"] == ahead]
 
 
+class PeriodFilter(ScopedFilterSet):
+    """A quarter as people write it: 2026Q3, 三季度, 2026年第三季度."""
+
+    search_fields = ("quarter",)
+
+    class Meta:
+        model = Period
+        fields = ["state"]
+
+    @property
+    def search_hint(self):
+        return _("Year or quarter")
+
+    def search(self, queryset, name, text):
+        written = QUARTER.fullmatch(text.strip())
+        if not written or not any(written.groups()):
+            return super().search(queryset, name, text)
+        year, number = written.groups()
+        found = queryset.filter(quarter__startswith=year) if year else queryset
+        return found.filter(quarter__endswith=f"Q{NUMBERS.get(number, number)}") if number else found
+
+
 class PeriodPages(ModelPages):
     """The quarters that are assessed, and how far their filing is."""
 
     model = Period
     name = "period"
     title = _("Assessment periods")
+    searchable = True
     menu = MENU
     ordering = "-quarter"
     form_class = PeriodForm
+    filterset_class = PeriodFilter
     create = periods.add_period
     detail_template = "assessments/period.html"
     empty_sentence = _("No quarter has been registered for assessment yet.")
@@ -241,6 +268,7 @@ def reporting_url(period, metric, branch, units) -> str:
 
 class MetricFilter(ScopedFilterSet):
     search_fields = ("name", "code")
+    spelled_field = "name"
     side = django_filters.ChoiceFilter(
         label=_("side"), choices=Metric.side.field.choices, empty_label=_("Both sides")
     )
@@ -256,6 +284,7 @@ class MetricPages(ModelPages):
     model = Metric
     name = "metric"
     title = _("Catalogue of figures")
+    searchable = True
     menu = MENU
     ordering = "code"
     form_class = MetricForm

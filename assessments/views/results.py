@@ -18,7 +18,7 @@ from assessments.views.cards import tags
 from assessments.views.periods import MENU
 from branches.models import PeerGroup
 from common.filters import ScopedFilterSet
-from common.pages import ExportPage, ListPage, ModelPages
+from common.pages import ExportPage, ListPage, ModelPages, registry
 from common.tables import Column
 
 MEASURES = ("integrated", "party", "business", "coordination")
@@ -81,7 +81,7 @@ class ResultPages(ModelPages):
     empty_sentence = gettext_lazy("None of your branches is scored in this run.")
 
     def __init__(self, run, user):
-        self.run, self.user = run, user
+        self.run, self.user, self.address = run, user, (run.pk,)
         self.title = _("Quarterly scores")
         self.menu = MENU
         self.ranking = bool(user.reach(access.RANKING))
@@ -122,6 +122,9 @@ class ResultPages(ModelPages):
             "period": self.run.period,
             "count": self.run.branches_count,
         }
+
+    def found_note(self, total):
+        return f"{self.run.period} · {total.integrated}"
 
     def list_links(self, user):
         links = [
@@ -221,3 +224,17 @@ def result_export(request, run_id, fmt):
     """The same list as a file."""
     run = readable_run_or_404(request.user, run_id)
     return ExportPage.as_view(pages=ResultPages(run, request.user))(request, fmt=fmt)
+
+
+def pages_of(user, run_id):
+    """The list of one run, when it is found again by its name."""
+    return ResultPages(readable_run_or_404(user, run_id), user)
+
+
+def newest_pages(user):
+    """The scores in which the search looks: those of the newest published quarter."""
+    run = access.newest_published(user) if user.has_perm(ScoreTotal.permission("view")) else None
+    return run and ResultPages(run, user)
+
+
+registry.register("assessments:result", pages_of, newest_pages)

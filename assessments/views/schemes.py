@@ -30,6 +30,7 @@ TONES = {"draft": "watch", "published": "good", "retired": "plain"}
 
 class SchemeFilter(ScopedFilterSet):
     search_fields = ("name", "code")
+    spelled_field = "name"
 
     class Meta:
         model = Scheme
@@ -42,6 +43,7 @@ class SchemePages(ModelPages):
     model = Scheme
     name = "scheme"
     title = gettext_lazy("Assessment schemes")
+    searchable = True
     menu = gettext_lazy("Assessment and integration")
     ordering = "-effective_from"
     filterset_class = SchemeFilter

@@ -1,5 +1,6 @@
 """The organisation and its people, one file a noun."""
 
+from branches.models.accounts import TriedPassword, UsedPassword
 from branches.models.follow_ups import FollowUp
 from branches.models.frequencies import FrequencyRule, LifeKind
 from branches.models.grants import FirstGrant
@@ -26,6 +27,8 @@ __all__ = [
     "ProductionUnit",
     "Regulation",
     "RegulationVersion",
+    "TriedPassword",
     "UnitAssignment",
+    "UsedPassword",
     "User",
 ]

@@ -1,6 +1,5 @@
 """People and the posts they hold; rights begin and end with the post."""
 
-from axes.models import AccessAttempt
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from branches.models.accounts import TriedPassword
 from branches.models.organization import Branch, Spans, valid_on
 from branches.roles import ADMINISTRATORS, BUSINESS, role_label
 from common.scoping import Reach, ScopedModel, ScopedQuerySet
@@ -94,7 +94,7 @@ class User(ScopedModel, AbstractBaseUser):
 
     def failed_sign_ins(self):
         """The wrong passwords that count towards the lock of this account."""
-        return AccessAttempt.objects.filter(username=self.username, failures_since_start__gt=0)
+        return TriedPassword.objects.recent().filter(username=self.username)
 
     def why_not_secure(self, by) -> str:
         """The reason why somebody cannot lock this account or give it a password; empty when they can."""

@@ -50,6 +50,7 @@ class BranchPages(ModelPages):
     model = Branch
     name = "branch"
     title = _("Party organisations")
+    searchable = True
     menu = MENU
     related = ("parent", "peer_group")
     ordering = "path"
@@ -195,6 +196,7 @@ class UnitPages(ModelPages):
     model = ProductionUnit
     name = "unit"
     title = _("Production units")
+    searchable = True
     menu = MENU
     related = ("branch",)
     ordering = "code"

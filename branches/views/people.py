@@ -37,6 +37,7 @@ class PersonPages(ModelPages):
     model = User
     name = "person"
     title = _("People and posts")
+    searchable = True
     menu = MENU
     related = ("branch",)
     ordering = "username"
@@ -71,7 +72,8 @@ class PersonPages(ModelPages):
             why_not=lambda person, user: person.why_not_unlock(user),
             shown=lambda person: person.failed_sign_ins().exists(),
             explain=_(
-                "After five wrong passwords an account waits for a quarter of an hour; this ends the wait."
+                "After five wrong passwords in one place, or twenty in all, an account waits for a quarter of an "
+                "hour. This forgets all of them, wherever they came from."
             ),
             done=_("“%(row)s” can try again at once."),
         ),
@@ -122,6 +124,10 @@ class PersonPages(ModelPages):
                 post_role=Subquery(posts.values("role__name")[:1]),
             )
         )
+
+    @classmethod
+    def found_note(cls, row):
+        return f"{row.username} · {row.branch}"
 
     @classmethod
     def list_links(cls, user):

@@ -3,7 +3,9 @@
 from common.pages.base import PageView, scoped_or_404
 from common.pages.declaration import Action, Fragment, ModelPages
 from common.pages.editing import AddPage, EditPage, FormPage
-from common.pages.lists import EXPORT_CAP, ExportPage, ListPage, filtered, heading
+from common.pages.exporting import ExportFile, ExportPage
+from common.pages.list_files import EXPORT_CAP
+from common.pages.lists import ListPage, filtered, heading
 from common.pages.records import DetailPage, history
 from common.pages.verbs import ActionPage, BulkPage
 
@@ -15,6 +17,7 @@ __all__ = [
     "BulkPage",
     "DetailPage",
     "EditPage",
+    "ExportFile",
     "ExportPage",
     "FormPage",
     "Fragment",

@@ -7,8 +7,10 @@ from typing import Any
 from django.urls import path, reverse
 from django.utils.decorators import classonlymethod
 
+from common.pages import registry
 from common.pages.editing import AddPage, EditPage
-from common.pages.lists import ExportPage, ListPage
+from common.pages.exporting import ExportPage
+from common.pages.lists import ListPage
 from common.pages.records import DetailPage
 from common.pages.verbs import ActionPage, BulkPage
 
@@ -48,6 +50,7 @@ class ModelPages:
     name = ""  # URL prefix, and stem of the URL names
     title: Any = ""
     columns: tuple = ()
+    export_columns: tuple = ()  # of a file, where it has others than the page
     sections: tuple = ()  # ((title, (Column, ...)), ...)
     filterset_class = None
     form_class = change_form_class = None  # the second where a change asks for something else
@@ -58,6 +61,8 @@ class ModelPages:
     ordering = "pk"
     has_detail = True
     can_export = True
+    searchable = False  # whether the search of the whole portal looks here, by the filter set's own search
+    address: tuple = ()  # what the address of the list holds
     list_template, detail_template, form_template = "pages/list.html", "pages/detail.html", "pages/form.html"
     menu: Any = ""  # breadcrumb group
     empty_sentence: Any = ""
@@ -96,14 +101,24 @@ class ModelPages:
         return cls.columns
 
     @classmethod
+    def found_note(cls, row) -> str:
+        """What tells a row apart where the search has found it."""
+        return getattr(row, "code", "")
+
+    @classmethod
     def home(cls, row) -> str:
         """The page to which a change of this row leads."""
         return row.get_absolute_url() if cls.has_detail else cls.url("list")
 
     # Addresses.
     @classmethod
+    def key(cls) -> str:
+        """By what the page set is found again."""
+        return f"{cls.model._meta.app_label}:{cls.name}"
+
+    @classmethod
     def url_name(cls, page) -> str:
-        return f"{cls.model._meta.app_label}:{cls.name}_{page}"
+        return f"{cls.key()}_{page}"
 
     @classmethod
     def url(cls, page, *args) -> str:
@@ -112,6 +127,7 @@ class ModelPages:
     @classonlymethod
     def urls(cls):
         """The page table of this model."""
+        registry.register(cls.key(), lambda user: cls, (lambda user: cls) if cls.searchable else None)
         found = [cls._path("list", "", ListPage)]
         if cls.can_export:
             found.append(cls._path("export", "export.<str:fmt>", ExportPage))

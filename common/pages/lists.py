@@ -1,17 +1,12 @@
-"""The list: filtered, sorted, paged, and written to a file."""
+"""The list: filtered, sorted and paged."""
 
-from django.db import transaction
-from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from common import audit, exports, tables
-from common.errors import RuleViolation
+from common import saved_views, tables
 from common.pages.base import PageView
 
-EXPORT_CAP = 20000
-audit.WORDS["list.exported"] = gettext_lazy("list exported")
+FILTERS_SHOWN = 4  # the search and three more; the others are folded
 
 
 class ListPage(PageView):
@@ -19,6 +14,8 @@ class ListPage(PageView):
 
     def get(self, request):
         pages = self.pages
+        if opening := saved_views.opening(pages, request):
+            return redirect(opening)
         columns = pages.columns_for(request.user)
         found = filtered(pages, request)
         sorting = tables.Sorting(columns, pages.ordering, request.GET.get("sort", ""))
@@ -35,19 +32,27 @@ class ListPage(PageView):
                 "empty_sentence": pages.empty_sentence or _("Nothing here yet."),
                 "is_empty": not page.rows,
             },
-            "filter": found["filter"],
-            "active_filters": found["active"],
-            "clear_url": request.path,
-            "exports": self.exports(request),
             "bulk_actions": [{"name": n, "label": a.label, "url": pages.url("bulk", n)} for n, a in bulk],
             "paging": paging(page, request),
         }
-        context |= self.add(request)
+        context |= self.frame(request, found) | self.add(request)
         if request.htmx and request.htmx.target == "list-part":
             return render(request, "pages/list_part.html", context)
         context |= {"breadcrumb": self.breadcrumb(), "summary": pages.summary(request.user)}
         context |= {"links": pages.list_links(request.user)} | pages.list_context(request)
         return render(request, pages.list_template, context)
+
+    def frame(self, request, found):
+        """What stands around the rows: filters, saved views, exports."""
+        views = saved_views.shown(self.pages, request)
+        return {
+            "filter": found["filter"],
+            "active_filters": found["active"],
+            "folded_filters": found["folded"],
+            "views": views,
+            "clear_url": views["all_url"],
+            "exports": self.exports(request),
+        }
 
     def add(self, request):
         pages = self.pages
@@ -70,11 +75,13 @@ def filtered(pages, request):
     """The user's rows through the filters of the address; a wrong filter shows its error and hides nothing else."""
     rows = pages.rows(request.user)
     if not pages.filterset_class:
-        return {"rows": rows, "filter": None, "active": 0}
+        return {"rows": rows, "filter": None, "active": 0, "folded": 0}
     given = pages.filterset_class(request.GET, queryset=rows, request=request)
     valid = given.form.is_valid()
-    active = sum(1 for name in given.form.fields if request.GET.get(name))
-    return {"rows": given.qs if valid else rows.none(), "filter": given, "active": active}
+    active = [name for name in given.form.fields if request.GET.get(name)]
+    folded = len({*active} & {*list(given.form.fields)[FILTERS_SHOWN:]})
+    rows = given.qs if valid else rows.none()
+    return {"rows": rows, "filter": given, "active": len(active), "folded": folded}
 
 
 def heading(column, sorting, request):
@@ -111,42 +118,3 @@ def paging(page, request):
         "previous_url": address(before=page.previous) if page.previous else "",
         "next_url": address(after=page.next) if page.next else "",
     }
-
-
-class ExportPage(PageView):
-    """The list written to a file: same rows, same filters, same columns."""
-
-    def get(self, request, fmt):
-        if fmt not in exports.FORMATS:
-            raise Http404
-        pages = self.pages
-        rows = filtered(pages, request)["rows"]
-        shown = pages.columns_for(request.user)
-        sorting = tables.Sorting(shown, pages.ordering, request.GET.get("sort", ""))
-        if len(rows.order_by().values("pk")[: EXPORT_CAP + 1]) > EXPORT_CAP:
-            raise RuleViolation(
-                _("An export holds at most %(count)s rows; please narrow the list by its filters.")
-                % {"count": EXPORT_CAP}
-            )
-        columns = [column for column in shown if column.export]
-        content = exports.write_list(
-            fmt,
-            str(pages.title),
-            [exports.Column(str(column.label), kind=export_kind(column)) for column in columns],
-            ([export_value(column, row) for column in columns] for row in sorting.apply(rows)),
-        )
-        with transaction.atomic():
-            audit.record(
-                request.user, "list.exported", request.user, changes={"list": pages.name, "format": fmt}
-            )
-        return exports.download_response(content, f"{pages.title}.{fmt}", exports.FORMATS[fmt])
-
-
-def export_kind(column):
-    kinds = {"number": "decimal2", "integer": "integer", "date": "date", "datetime": "datetime"}
-    return kinds.get(column.kind, "text")
-
-
-def export_value(column, row):
-    value = column.of(row)
-    return value if export_kind(column) != "text" else str(tables.show(value))

@@ -1,6 +1,7 @@
 """Results of a run as lists: own subtree, ranks only for some, spreads without names, the same rows in every file."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -8,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from common import jobs
+from common.jobs import Job
 from common.tables import PAGE_SIZE
 from tests import factories
 from tests.assessments import results_cast as cast
@@ -186,3 +189,41 @@ def test_no_file_tells_a_branch_more_than_its_page(published, secretary, tunnell
     for page in ("result_export", "line_export"):
         url = reverse(f"assessments:{page}", args=[published.pk, "csv"])
         assert tunnelling.name not in as_user(secretary).get(url).content.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("page", ["result", "line"])
+def test_a_long_list_of_a_run_is_written_in_the_background(published, leader, as_user, page, monkeypatch):
+    browser, address = as_user(leader), reverse(f"assessments:{page}_export", args=[published.pk, "csv"])
+    at_once = b"".join(browser.get(address))
+    monkeypatch.setattr("common.pages.list_files.EXPORT_CAP", 0)
+    browser.get(address)
+    job = jobs.run(Job.objects.get(by=leader, kind="common.list_export").pk)
+    assert b"".join(browser.get(job.result["url"])) == at_once
+
+
+def test_a_run_that_its_asker_may_not_read_any_more_is_not_written(published, leader, as_user, monkeypatch):
+    monkeypatch.setattr("common.pages.list_files.EXPORT_CAP", 0)
+    as_user(leader).get(reverse("assessments:result_export", args=[published.pk, "csv"]))
+    leader.appointments.update(until=date(2020, 1, 1))
+    assert jobs.run(Job.objects.get(by=leader, kind="common.list_export").pk).state == "failed"
+
+
+@pytest.mark.parametrize("page", ["result", "line"])
+def test_the_lists_of_a_run_open_with_ones_own_view(published, leader, as_user, page):
+    browser, address = as_user(leader), reverse(f"assessments:{page}_list", args=[published.pk])
+    kept = {"verb": "save", "page": f"assessments:{page}", "name": "综采", "query": "q=zc", "is_default": "1"}
+    browser.post(reverse("common:saved_views"), kept | {"path": address})
+    assert browser.get(address).url == f"{address}?q=zc"
+    assert "视图：综采" in browser.get(f"{address}?q=zc").content.decode()
+
+
+def test_the_search_finds_score_cards_of_the_newest_quarter(
+    published, leader, secretary, as_user, mining, tunnelling
+):
+    def cards(person, text):
+        groups = as_user(person).get(reverse("search"), {"q": text}).context["groups"]
+        return [hit["url"] for group in groups if group["title"] == "季度得分" for hit in group["hits"]]
+
+    assert cards(leader, "党支部") != []
+    assert cards(secretary, "B02") == []
+    assert cards(secretary, "B01") == [reverse("assessments:card", args=[published.pk, mining.pk])]

@@ -14,6 +14,7 @@ PAGES = (
     "/organisation/person/",
     "/jobs/",
     "/password/",
+    "/search/?q=党",
 )
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Links inside running text, a breadcrumb or a definition are read, not aimed at.
@@ -58,7 +59,7 @@ def test_the_menu_comes_from_the_side_on_a_phone_and_escape_closes_it(visit, cas
 def test_typing_finds_rows_and_the_way_back_brings_them_all(visit, cast):
     page = visit("/organisation/branch/", cast)
     assert page.locator("tbody tr").count() == 3
-    page.locator("[type=search]").press_sequentially("综采")
+    page.locator("#list-filter [type=search]").press_sequentially("综采")
     page.wait_for_url("**/?q=*")
     page.locator("tbody tr:nth-child(2)").wait_for(state="detached")
     assert page.locator("tbody tr").inner_text().startswith("综采一队党支部")
@@ -71,7 +72,7 @@ def test_a_sorted_list_stays_sorted_while_it_is_filtered(visit, cast):
     page = visit("/organisation/branch/", cast)
     page.locator("thead a.sort").first.click()
     page.wait_for_url("**/?sort=*")
-    page.locator("[type=search]").press_sequentially("队")
+    page.locator("#list-filter [type=search]").press_sequentially("队")
     page.wait_for_url("**/?*q=*")
     assert "sort=" in page.url
     assert page.locator("th[aria-sort]").count() == 1
@@ -122,3 +123,23 @@ def test_paper_shows_the_record_and_not_the_chrome(visit, cast, mining):
     assert page.locator("h1").is_visible()
     for chrome in ("#menu", ".page-actions", ".top-right"):
         assert not page.locator(chrome).is_visible()
+
+
+@pytest.mark.parametrize("typing", [False, True])
+def test_a_slash_leads_into_the_search_unless_somebody_is_typing(visit, cast, typing):
+    page = visit("/organisation/branch/", cast)
+    if typing:
+        page.locator("#list-filter [type=search]").focus()
+    page.keyboard.press("/")
+    assert page.evaluate("'searchKey' in document.activeElement.dataset") is not typing
+
+
+def test_what_is_kept_as_a_view_is_what_the_list_shows_now(visit, cast, mining):
+    page = visit("/organisation/branch/", cast)
+    page.locator("#list-filter [type=search]").press_sequentially("综采")
+    page.wait_for_url("**/?q=*")
+    page.locator("#list-views summary").click()
+    page.locator("#view-name").fill("综采各队")
+    page.locator("#list-views button[value=save]").click()
+    page.get_by_text("视图：综采各队").wait_for()
+    assert page.locator("tbody tr").count() == 1
