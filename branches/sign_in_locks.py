@@ -2,7 +2,7 @@
 
 django-axes asks this handler whether a password may be tried, and tells it how that ended. Its own counting knows one
 limit for all combinations, counts only after the password was looked at, and forgets a whole source when one account
-of it signs in; see docs/decisions/0009-locks-of-sign-in.md.
+of it signs in; see docs/decisions/0010-locks-of-sign-in.md.
 """
 
 import hashlib
