@@ -10,6 +10,7 @@ from assessments.views import (
     publishing,
     reports,
     results,
+    scheme_books,
     scheme_parts,
     schemes,
 )
@@ -32,7 +33,10 @@ urlpatterns = [
     # Schemes and their parts
     path("scheme/presets/", schemes.PresetsPage.as_view(), name="scheme_presets"),
     path("scheme/presets/<slug:name>/", schemes.PresetPage.as_view(), name="scheme_preset"),
+    path("scheme/import/", scheme_books.BookUpload.as_view(), name="scheme_import"),
+    path("scheme/import/<int:pk>/", scheme_books.BookKeep.as_view(), name="scheme_import_keep"),
     *schemes.SchemePages.urls(),
+    path("scheme/<int:pk>/workbook/", scheme_books.BookExport.as_view(), name="scheme_book"),
     path("scheme/<int:pk>/edit/", schemes.SettingsPage.as_view(), name="scheme_edit"),
     path("scheme/<int:pk>/against/<int:other>/", schemes.DifferencePage.as_view(), name="scheme_difference"),
     path("scheme/<int:pk>/group/", scheme_parts.GroupPage.as_view(is_new=True), name="scheme_group_add"),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +51,11 @@ class FromPresetForm(FirstDayForm):
 class FromWorkbookForm(FirstDayForm):
     """A draft out of a workbook."""
 
-    file = forms.FileField(label=_("Workbook (.xlsx)"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    file = forms.FileField(
+        label=_("Workbook (.xlsx)"),
+        validators=[FileExtensionValidator(["xlsx"])],
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
     field_order = ["file", "effective_from"]
 
 

@@ -1,6 +1,7 @@
 """Cells of a scheme's workbook as a document holds them."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,19 @@ def words(value: Cell) -> str:
     if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
         raise Unreadable(_("The text contains control characters."))
     return text
+
+
+def short(limit: int) -> Callable[[Cell], str]:
+    """Text of at most so many characters."""
+
+    def read(value: Cell) -> str:
+        text = words(value)
+        if len(text) > limit:
+            message = _("The text has %(length)s characters, at most %(limit)s are kept.")
+            raise Unreadable(message % {"length": len(text), "limit": limit})
+        return text
+
+    return read
 
 
 def number(value: Cell) -> str:

@@ -45,7 +45,9 @@ class InvalidBook(ValueError):
     """A workbook that makes no scheme; `faults` names everything that is wrong with it."""
 
     def __init__(self, faults: list[Fault]):
-        super().__init__("; ".join(f"{fault.place.sheet} {fault.place.cell}: {fault.message}" for fault in faults))
+        super().__init__(
+            "; ".join(f"{fault.place.sheet} {fault.place.cell}: {fault.message}" for fault in faults)
+        )
         self.faults = faults
 
 

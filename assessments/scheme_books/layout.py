@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assessments.facts import SOURCES
-from assessments.models import Indicator, Scheme, Side
+from assessments.models import GradeLine, Indicator, IndicatorGroup, Scheme, Side
 from assessments.scheme_books import cells
 from assessments.scoring.parameters import Parameter
 from assessments.scoring.rules import KINDS, PARAMETERS
@@ -87,9 +86,16 @@ def table_of(kind) -> Parameter | None:
     return next((each for each in PARAMETERS[kind] if each.type == "table"), None)
 
 
-def of_model(model, name, maker=Field, key="", **more) -> Field:
-    """A field called as the pages call it."""
-    return maker(key or name, capfirst(model._meta.get_field(name).verbose_name), **more)
+def of_model(model, name, maker=None, key="", **more) -> Field:
+    """A field called as the pages call it, and as long as the database has it."""
+    column = model._meta.get_field(name)
+    maker = maker or (partial(Field, read=cells.short(column.max_length)) if column.max_length else Field)
+    return maker(key or name, capfirst(column.verbose_name), **more)
+
+
+def text_of(model, name, key, label, **more) -> Field:
+    """A text as long as the database has it, under a name of its own."""
+    return Field(key, label, cells.short(model._meta.get_field(name).max_length), **more)
 
 
 def settings() -> tuple[Field, ...]:
@@ -105,7 +111,9 @@ def settings() -> tuple[Field, ...]:
     }
     return (
         of_model(
-            Scheme, "code", note=_("All editions share it; a code that exists already gives its next edition.")
+            Scheme,
+            "code",
+            note=_("All editions share it; a code that exists already gives its next edition."),
         ),
         of_model(Scheme, "edition", number, key="version", note=_("For information; the portal counts.")),
         of_model(Scheme, "name"),
@@ -141,10 +149,10 @@ SETTINGS = SheetLayout(
 )
 GRADES = SheetLayout(
     "grades",
-    _("Grades"),
+    _("Grade lines"),
     _("A grade is reached from its line on. Fill in every coefficient, or none."),
     (
-        Field("name", _("Grade"), width=20),
+        text_of(GradeLine, "name", "name", _("Grade"), width=20),
         number("lower", pgettext_lazy("grade line", "From points")),
         number("factor", _("Party coefficient")),
     ),
@@ -153,7 +161,10 @@ GROUPS = SheetLayout(
     "groups",
     _("First-level indicators"),
     _("Groups in the order in which they are shown."),
-    (one_of("side", _("Side"), SIDES), Field("name", _("First-level indicator"), width=30)),
+    (
+        one_of("side", _("Side"), SIDES),
+        text_of(IndicatorGroup, "name", "name", _("First-level indicator"), width=30),
+    ),
     is_needed=True,
 )
 INDICATORS = SheetLayout(
@@ -163,9 +174,9 @@ INDICATORS = SheetLayout(
     (
         one_of("side", _("Side"), SIDES),
         Field("group", _("First-level indicator"), width=22),
-        Field("code", _("Indicator code"), width=26),
-        Field("name", _("Indicator name"), width=28),
-        Field("unit", _("Unit of measure")),
+        text_of(Indicator, "code", "code", _("Indicator code"), width=26),
+        text_of(Indicator, "name", "name", _("Indicator name"), width=28),
+        text_of(Indicator, "unit_of_measure", "unit", _("Unit of measure")),
         number("points", pgettext_lazy("scheme", "Points"), note=_("Bonus, penalty and veto have none.")),
         one_of("kind", _("Rule"), {kind.value: _(words) for kind, words in KINDS.items()}),
         Field("source", _("Source"), source, width=30),

@@ -192,7 +192,9 @@ class _Reader:
             entry, path = owner
             if entry["kind"] not in table.kinds:
                 message = _("The rule “%(kind)s” has no rows on this sheet.")
-                self.tables.refuse(row.at(layout.INDICATOR_CODE), message % {"kind": kind_label(entry["kind"])})
+                self.tables.refuse(
+                    row.at(layout.INDICATOR_CODE), message % {"kind": kind_label(entry["kind"])}
+                )
                 continue
             rows = entry["params"].setdefault("rows", [])
             place = f"{path}.params.rows"

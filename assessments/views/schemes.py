@@ -137,7 +137,10 @@ class SchemePages(ModelPages):
     def list_links(cls, user):
         if not cls.may(user, "add"):
             return []
-        return [{"label": _("Presets"), "url": reverse("assessments:scheme_presets")}]
+        return [
+            {"label": _("Presets"), "url": reverse("assessments:scheme_presets")},
+            {"label": _("Import from Excel"), "url": reverse("assessments:scheme_import")},
+        ]
 
     @classmethod
     def extra_actions(cls, row, user):
@@ -148,6 +151,9 @@ class SchemePages(ModelPages):
         if before := earlier.order_by("-edition").first():
             url = reverse("assessments:scheme_difference", args=[row.pk, before.pk])
             links.append({"label": _("Difference to V%(edition)s") % {"edition": before.edition}, "url": url})
+        links.append(
+            {"label": _("Export as Excel"), "url": reverse("assessments:scheme_book", args=[row.pk])}
+        )
         return links
 
     @classmethod

@@ -1,6 +1,5 @@
 """A scheme's workbook: what is written is read back the same, and every mistake is named where it stands."""
 
-from copy import deepcopy
 from io import BytesIO
 
 import pytest
@@ -43,3 +42,108 @@ def test_a_scheme_comes_back_as_it_was_written(name, language, read):
         content = write_scheme(document, peer_groups=PEERS)
     with translation.override("en" if language == "zh-hans" else "zh-hans"):
         assert read(content).document == document
+
+
+# A workbook with mistakes: each is named by its sheet, row and column.
+
+
+@pytest.fixture
+def edited(read):
+    """Reads the worked example after a change to its workbook; answers what is wrong."""
+
+    def edited(change):
+        with translation.override("en"):
+            book = load_workbook(BytesIO(write_scheme(completed(results_cast.DOCUMENT), peer_groups=PEERS)))
+            change({sheet.title: sheet for sheet in book})
+            target = BytesIO()
+            book.save(target)
+            with pytest.raises(InvalidBook) as caught:
+                read(target.getvalue())
+            return [(f.place.sheet, f.place.cell or f.place.number, f.message) for f in caught.value.faults]
+
+    return edited
+
+
+def put(sheet, place, value):
+    def change(sheets):
+        sheets[sheet][place] = value
+
+    return change
+
+
+INDICATORS = "Second-level indicators"
+BAD = {
+    "points in words": (put(INDICATORS, "F4", "many"), INDICATORS, "F4", "number"),
+    "no points": (put(INDICATORS, "F4", None), INDICATORS, "F4", "Fill in"),
+    "no code": (put(INDICATORS, "C5", None), INDICATORS, "C5", "Fill in"),
+    "a code twice": (put(INDICATORS, "C5", "findings"), INDICATORS, "C5", "already taken"),
+    "a rule that does not exist": (put(INDICATORS, "G5", "magic"), INDICATORS, "G5", "none of"),
+    "a group that does not exist": (put(INDICATORS, "B5", "别处"), INDICATORS, "B5", "no such first-level"),
+    "neither yes nor no": (put(INDICATORS, "K4", "maybe"), INDICATORS, "K4", "neither yes nor no"),
+    "a side that does not exist": (put("First-level indicators", "A4", "left"), "First-level indicators", "A4", "none of"),
+    "a setting that does not exist": (put("Scheme", "A4", "Colour"), "Scheme", "A4", "no such setting"),
+    "a weight in words": (put("Scheme", "B9", "half"), "Scheme", "B9", "number"),
+    "a name too long": (put("Scheme", "B6", "长" * 101), "Scheme", "B6", "100"),
+    "a grade without its line": (put("Grade lines", "B4", None), "Grade lines", "B4", "Fill in"),
+    "a parameter of another rule": (put("Rule parameters", "C4", "Step"), "Rule parameters", "C4", "no such parameter"),
+    "parameters of nobody": (put("Rule parameters", "A4", "ghost"), "Rule parameters", "A4", "No indicator"),
+    "events of nobody": (put("Events", "A4", "ghost"), "Events", "A4", "No indicator"),
+    "events of a rule without": (put("Events", "A4", "topics"), "Events", "A4", "no rows on this sheet"),
+    "a negative amount": (put("Events", "E4", -2), "Events", "E4", "above 0"),
+    "control characters": (put("Events", "D4", "a_x0001_b"), "Events", "D4", "control"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_mistake_is_named_where_it_stands(name, edited):
+    change, sheet, place, words = BAD[name]
+    found = edited(change)
+    assert any((at, cell) == (sheet, place) and words in message for at, cell, message in found), found
+
+
+def test_every_mistake_is_named_at_once(edited):
+    def change(sheets):
+        sheets[INDICATORS]["F4"] = "many"
+        sheets["Events"]["E4"] = -2
+
+    assert {sheet for sheet, _cell, _message in edited(change)} == {INDICATORS, "Events"}
+
+
+def test_a_missing_sheet_and_a_missing_column_are_named(edited):
+    def change(sheets):
+        sheets["First-level indicators"].title = "Notes"
+        sheets[INDICATORS]["F3"] = None
+
+    found = edited(change)
+    assert ("First-level indicators", "", "The workbook has no such sheet.") in found
+    assert any(sheet == INDICATORS and "Points" in message for sheet, _place, message in found)
+
+
+def test_a_parameter_that_is_missing_altogether_is_named_at_its_indicator(edited):
+    def change(sheets):
+        rows = sheets["Rule parameters"]
+        gone = [row[0].row for row in rows.iter_rows(min_row=4) if row[2].value == "Step"]
+        rows.delete_rows(gone[0])
+
+    assert any(
+        sheet == INDICATORS and "Step: Fill in" in message for sheet, _place, message in edited(change)
+    )
+
+
+def test_what_stands_against_publishing_is_told_and_does_not_stop_a_draft(read):
+    document = completed(results_cast.DOCUMENT | {"party_weight": "0.5"})
+    found = read(write_scheme(document, peer_groups=PEERS))
+    assert found.document == document
+    assert [fault.place.typed for fault in found.hints] == ["0.6"]
+
+
+def test_no_two_heads_or_choices_of_a_sheet_can_be_mixed_up():
+    fields = [layout.settings(), *(sheet.fields for sheet in layout.SHEETS)]
+    fields += [tuple(map(layout.of_parameter, layout.single_parameters(kind))) for kind in Kind]
+    for each in fields:
+        assert len({field.key for field in layout.by_word(each).values()}) == len(each)
+        for field in each:
+            words = [
+                layout.by_word([layout.Field(key, label)]) for key, label in (field.choices or {}).items()
+            ]
+            assert len(set().union(*words)) == sum(map(len, words)) if words else True
