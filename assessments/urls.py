@@ -12,6 +12,7 @@ from assessments.views import (
     results,
     scheme_books,
     scheme_parts,
+    scheme_weights,
     schemes,
 )
 from assessments.views.figures import FigurePages
@@ -36,6 +37,8 @@ urlpatterns = [
     path("scheme/import/", scheme_books.BookUpload.as_view(), name="scheme_import"),
     path("scheme/import/<int:pk>/", scheme_books.BookKeep.as_view(), name="scheme_import_keep"),
     *schemes.SchemePages.urls(),
+    path("scheme/<int:pk>/weights/", scheme_weights.PairsPage.as_view(), name="scheme_weights"),
+    path("scheme/<int:pk>/weights/entropy/", scheme_weights.EntropyPage.as_view(), name="scheme_entropy"),
     path("scheme/<int:pk>/workbook/", scheme_books.BookExport.as_view(), name="scheme_book"),
     path("scheme/<int:pk>/edit/", schemes.SettingsPage.as_view(), name="scheme_edit"),
     path("scheme/<int:pk>/against/<int:other>/", schemes.DifferencePage.as_view(), name="scheme_difference"),
