@@ -79,7 +79,7 @@ class WeightsPage(View):
         return redirect(self.scheme.get_absolute_url())
 
     def show(self, status=200, **context):
-        title = _("Weights")
+        title = _("Weights of the indicators")
         here = self.scheme.get_absolute_url()
         ways = [
             ("scheme_weights", _("Comparison in pairs (AHP)")),

@@ -147,7 +147,7 @@ class SchemePages(ModelPages):
         links = []
         if row.state == Scheme.State.DRAFT and user.has_perm(Scheme.permission("change")):
             links.append({"label": _("Settings"), "url": reverse("assessments:scheme_edit", args=[row.pk])})
-            links.append({"label": _("Weights"), "url": reverse("assessments:scheme_weights", args=[row.pk])})
+            links.append({"label": _("Weights of the indicators"), "url": reverse("assessments:scheme_weights", args=[row.pk])})
         earlier = Scheme.objects.for_user(user).filter(code=row.code, edition__lt=row.edition)
         if before := earlier.order_by("-edition").first():
             url = reverse("assessments:scheme_difference", args=[row.pk, before.pk])
