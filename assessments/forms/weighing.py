@@ -114,6 +114,7 @@ class EntropyForm(forms.Form):
     def __init__(self, columns, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.columns = columns
+        self.fields["variant"].widget.attrs["class"] = "form-select"
         self.fields["use"].choices = [
             (str(column.indicator.pk), str(MEASURES[column.measure])) for column in columns
         ]

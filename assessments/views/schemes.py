@@ -17,6 +17,7 @@ from assessments.services import schemes
 from assessments.services.scheme_checks import side_points, standing
 from assessments.services.scheme_differences import compare
 from assessments.services.scheme_documents import document_of, parts_of
+from assessments.views.scheme_history import scheme_history
 from assessments.wording import kind_label, rule_sentences, say
 from branches.models import PeerGroup
 from common.errors import RuleViolation, StaleEdit
@@ -147,7 +148,12 @@ class SchemePages(ModelPages):
         links = []
         if row.state == Scheme.State.DRAFT and user.has_perm(Scheme.permission("change")):
             links.append({"label": _("Settings"), "url": reverse("assessments:scheme_edit", args=[row.pk])})
-            links.append({"label": _("Weights of the indicators"), "url": reverse("assessments:scheme_weights", args=[row.pk])})
+            links.append(
+                {
+                    "label": _("Weights of the indicators"),
+                    "url": reverse("assessments:scheme_weights", args=[row.pk]),
+                }
+            )
         earlier = Scheme.objects.for_user(user).filter(code=row.code, edition__lt=row.edition)
         if before := earlier.order_by("-edition").first():
             url = reverse("assessments:scheme_difference", args=[row.pk, before.pk])
@@ -163,10 +169,11 @@ class SchemePages(ModelPages):
         editable = row.state == Scheme.State.DRAFT and user.has_perm(Scheme.permission("change"))
         found = standing(row, parts) if editable else None
         return {
+            "history": scheme_history(row),
             "editable": editable,
             "sides": [designed(parts, side) for side in Side],
             "problems": [(problem, address(row, problem)) for problem in found.problems] if found else [],
-            "hints": [hint.message for hint in found.hints] if found else [],
+            "hints": [f"{hint.about} · {hint.message}" for hint in found.hints] if found else [],
         }
 
 
