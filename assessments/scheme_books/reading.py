@@ -50,12 +50,27 @@ def read_scheme(workbook: Workbook, *, peer_groups: Mapping[str, str]) -> Found:
     except InvalidScheme as invalid:
         faults += reader.places.told(invalid.errors)
     if faults:
-        raise InvalidBook(list(dict.fromkeys(faults)))
+        raise InvalidBook(in_order(faults, workbook))
     try:
         scheme_from_document(document)
     except InvalidScheme as unfit:
         return Found(whole, reader.places.told(unfit.errors))
     return Found(whole, [])
+
+
+def in_order(faults, workbook) -> list[Fault]:
+    """Each mistake once, as they stand in the workbook."""
+    sheets = [sheet.name for sheet in workbook.sheets]
+
+    def place(fault):
+        at = fault.place
+        return (
+            sheets.index(at.sheet) if at.sheet in sheets else -1,
+            -1 if at.row is None else at.row,
+            -1 if at.column is None else at.column,
+        )
+
+    return sorted(dict.fromkeys(faults), key=place)
 
 
 class _Reader:
@@ -66,6 +81,7 @@ class _Reader:
         self.places = Places(Place(str(layout.SETTINGS.name)))
         self.codes = {name: code for code, name in peer_groups.items()} | {code: code for code in peer_groups}
         self.by_code: dict[str, tuple[dict[str, Any], str]] = {}  # indicator and its path
+        self.refused: set[str] = set()  # indicators that are told at their own row; their parameters wait
 
     def document(self) -> dict[str, Any]:
         document = {**self.settings(), **self.grades(), "groups": self.groups()}
@@ -135,12 +151,14 @@ class _Reader:
             if home[0] or not row.at("side").typed:
                 message = _("There is no such first-level indicator on this side; add it to its own sheet.")
                 self.tables.refuse(row.at("group"), message)
+            self.refused.add(values.get("code", ""))
             return
         names = listed(values.get("peer_groups", ""))
         values["peer_groups"] = [self.codes.get(name, name) for name in names]
         if "kind" not in values:
             if not row.at("kind").typed:
                 self.tables.refuse(row.at("kind"), _("Fill in this field."))
+            self.refused.add(values.get("code", ""))
             return
         path = f"groups.{index}.indicators.{len(groups[index]['indicators'])}"
         entry = {**values, "params": {}}
@@ -158,7 +176,7 @@ class _Reader:
         """The indicator that a row of parameters belongs to."""
         code = row.values.get(layout.INDICATOR_CODE, "")
         found = self.by_code.get(code) if code else None
-        if found is None:
+        if found is None and (not code or code not in self.refused):
             message = _("No indicator of the scheme has this code.") if code else _("Fill in this field.")
             self.tables.refuse(row.at(layout.INDICATOR_CODE), message)
         return found

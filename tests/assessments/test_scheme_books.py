@@ -4,6 +4,8 @@ from io import BytesIO
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assessments.scheme_books import layout
@@ -42,6 +44,94 @@ def test_a_scheme_comes_back_as_it_was_written(name, language, read):
         content = write_scheme(document, peer_groups=PEERS)
     with translation.override("en" if language == "zh-hans" else "zh-hans"):
         assert read(content).document == document
+
+
+CODES = st.from_regex(r"[a-z][a-z0-9_-]{0,11}", fullmatch=True)
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=20)
+PARAMS = {
+    "ratio": {"direction": "lower", "form": "mirror", "floor": "0.250", "cap": "1.2"},
+    "step": {"step": "0.03", "up": "1", "max_up": "6"},
+    "bands": {"rows": [{"hi": "60", "result": "0"}, {"lo": "60", "result": "1"}]},
+    "curve": {"on": "ratio", "rows": [{"at": "0.8", "fraction": "0"}, {"at": "1", "fraction": "1"}]},
+    "interval": {"lo": "-2.5", "hi": "7", "per_unit": "0.1"},
+    "linear": {"span": "-8"},
+    "deduct": {
+        "rows": [
+            {"code": "a", "name": "=1+1", "min": "1", "max": "2.50"},
+            {"code": "b", "name": "b", "zeroing": True},
+        ]
+    },
+    "award": {"mode": "partial", "rows": [{"code": "7", "name": "“甲”、乙", "points": "1"}]},
+    "lateness": {"rows": [{"days": "0", "points": "1"}], "otherwise": "0.5"},
+    "rating": {"scale": "hundred", "rows": [{"code": "x", "name": "组", "weight": "1"}]},
+    "vote": {"first": "100", "fourth": "0"},
+    "bonus": {"cap": "5", "dedupe": True, "rows": [{"code": "a", "name": "@b", "amount": "0.1"}]},
+    "penalty": {"highest_only": True, "rows": [{"code": "a", "name": "-c", "amount": "3"}]},
+    "veto": {"effect": "zero_side", "side": "business"},
+}
+
+
+def entries(kind):
+    return st.fixed_dictionaries(
+        {
+            "name": WORDS,
+            "unit": st.sampled_from(["", "%", "元/吨", "1"]),
+            "points": st.decimals("0", "999", places=2).map(str),
+            "kind": st.just(kind),
+            "params": st.just(PARAMS[kind]),
+            "missing": st.sampled_from(["block", "zero", "redistribute"]),
+            "not_applicable": st.sampled_from(["redistribute", "refuse"]),
+            "is_activity": st.booleans(),
+            "peer_groups": st.lists(st.sampled_from([*PEERS, "gone"]), unique=True),
+        }
+    )
+
+
+def grouped(drawn):
+    """Indicators shared out over two groups, each with a code of its own."""
+    codes, found = drawn
+    rows = [entry | {"code": code} for code, entry in zip(codes, found, strict=False)]
+    return [
+        {"side": "party", "name": "组", "indicators": rows[::2]},
+        {"side": "business", "name": "组", "indicators": rows[1::2]},
+    ]
+
+
+INDICATOR_LISTS = st.lists(st.sampled_from(sorted(PARAMS)).flatmap(entries), max_size=6)
+SCHEMES = st.fixed_dictionaries(
+    {
+        "code": CODES,
+        "name": WORDS,
+        "source": st.one_of(st.just(""), WORDS),
+        "party_weight": st.decimals("0", "1", places=4).map(str),
+        "business_weight": st.decimals("0", "1", places=4).map(str),
+        "two_skins_gap": st.sampled_from(["", "15", "0.5"]),
+        "coordination_line": st.sampled_from(["", "0.6"]),
+        "coupling_model": st.sampled_from(["standard", "wang", "fan"]),
+        "rank_is_public": st.booleans(),
+        "assessed_kind": st.sampled_from(["branch", "committee"]),
+        "grades": st.just(results_cast.GRADES),
+        "coefficient": st.sampled_from([{}, {"优秀": "1.05", "不合格": "0.9"}]),
+        "gate": st.sampled_from([{}, {"below": "合格", "cap": "合格"}]),
+        "groups": st.tuples(st.lists(CODES, min_size=6, max_size=6, unique=True), INDICATOR_LISTS).map(
+            grouped
+        ),
+    }
+)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(SCHEMES, st.sampled_from(["zh-hans", "en"]))
+def test_any_scheme_comes_back_as_it_was_written(read, given_document, language):
+    document = completed(given_document)
+    with translation.override(language):
+        content = write_scheme(document, peer_groups=PEERS)
+    assert read(content).document == document
 
 
 # A workbook with mistakes: each is named by its sheet, row and column.
@@ -147,3 +237,17 @@ def test_no_two_heads_or_choices_of_a_sheet_can_be_mixed_up():
                 layout.by_word([layout.Field(key, label)]) for key, label in (field.choices or {}).items()
             ]
             assert len(set().union(*words)) == sum(map(len, words)) if words else True
+
+
+def test_parameters_of_an_indicator_that_is_refused_are_not_told_again(edited):
+    found = edited(put(INDICATORS, "G5", "magic"))
+    assert {sheet for sheet, _cell, _message in found} == {INDICATORS}
+
+
+def test_mistakes_stand_in_the_order_of_the_workbook(edited):
+    def change(sheets):
+        sheets["Events"]["E4"] = -2
+        sheets[INDICATORS]["F4"] = "many"
+        sheets["Scheme"]["B9"] = "half"
+
+    assert [sheet for sheet, _cell, _message in edited(change)] == ["Scheme", INDICATORS, "Events"]
