@@ -34,6 +34,7 @@ class NewSchemeForm(PortalForm):
     class Meta:
         model = Scheme
         fields = ["code", "name", "effective_from", "source"]
+        widgets = {"source": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "code": _("Short and lasting: all editions of a scheme share it."),
             "source": _("Which document the rubric comes from, of which year."),
@@ -89,6 +90,7 @@ class SettingsForm(PortalForm):
             "coupling_alpha",
             "rank_is_public",
         ]
+        widgets = {"source": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "business_weight": _("Both weights together are exactly 1."),
             "bonus_cap": _("A side reaches at most 100 and this."),

@@ -328,7 +328,7 @@ class DifferencePage(View):
         old = scoped_or_404(Scheme, request.user, other)
         context = {
             "title": _("%(new)s against %(old)s") % {"new": new, "old": old},
-            "breadcrumb": crumbs((str(new), new.get_absolute_url()), (_("Difference"), None)),
+            "breadcrumb": crumbs((str(new), new.get_absolute_url()), (_("What differs"), None)),
             "old": old,
             "new": new,
             "differences": compare(document_of(old), document_of(new)),
