@@ -10,7 +10,9 @@ from assessments.views import (
     publishing,
     reports,
     results,
+    scheme_books,
     scheme_parts,
+    scheme_weights,
     schemes,
 )
 from assessments.views.figures import FigurePages
@@ -32,7 +34,12 @@ urlpatterns = [
     # Schemes and their parts
     path("scheme/presets/", schemes.PresetsPage.as_view(), name="scheme_presets"),
     path("scheme/presets/<slug:name>/", schemes.PresetPage.as_view(), name="scheme_preset"),
+    path("scheme/import/", scheme_books.BookUpload.as_view(), name="scheme_import"),
+    path("scheme/import/<int:pk>/", scheme_books.BookKeep.as_view(), name="scheme_import_keep"),
     *schemes.SchemePages.urls(),
+    path("scheme/<int:pk>/weights/", scheme_weights.PairsPage.as_view(), name="scheme_weights"),
+    path("scheme/<int:pk>/weights/entropy/", scheme_weights.EntropyPage.as_view(), name="scheme_entropy"),
+    path("scheme/<int:pk>/workbook/", scheme_books.BookExport.as_view(), name="scheme_book"),
     path("scheme/<int:pk>/edit/", schemes.SettingsPage.as_view(), name="scheme_edit"),
     path("scheme/<int:pk>/against/<int:other>/", schemes.DifferencePage.as_view(), name="scheme_difference"),
     path("scheme/<int:pk>/group/", scheme_parts.GroupPage.as_view(is_new=True), name="scheme_group_add"),
@@ -43,15 +50,15 @@ urlpatterns = [
         name="scheme_indicator_add",
     ),
     path("scheme/<int:pk>/put-back/", scheme_parts.PutBack.as_view(), name="scheme_put_back"),
-    path("scheme-group/<int:pk>/", scheme_parts.GroupPage.as_view(), name="scheme_group_edit"),
+    path("scheme/group/<int:pk>/", scheme_parts.GroupPage.as_view(), name="scheme_group_edit"),
     path(
-        "scheme-group/<int:pk>/<slug:verb>/",
+        "scheme/group/<int:pk>/<slug:verb>/",
         scheme_parts.PartVerb.as_view(model=IndicatorGroup),
         name="scheme_group_verb",
     ),
-    path("scheme-indicator/<int:pk>/", scheme_parts.IndicatorPage.as_view(), name="scheme_indicator_edit"),
+    path("scheme/indicator/<int:pk>/", scheme_parts.IndicatorPage.as_view(), name="scheme_indicator_edit"),
     path(
-        "scheme-indicator/<int:pk>/<slug:verb>/",
+        "scheme/indicator/<int:pk>/<slug:verb>/",
         scheme_parts.PartVerb.as_view(model=Indicator),
         name="scheme_indicator_verb",
     ),

@@ -8,6 +8,7 @@ A new page needs one line in ACCESS:
 
     "app:name": Page(roles, row="branch")        inside the scope 200, outside 404, other roles 403, logged out 302
     "app:name": Page(roles)                      no row in the address: 200 for the roles, 403 for the others
+    "app:name#verb": Page(...)                   a further line for the same address, after # whatever tells them apart
 
 and, when no row of its kind is known yet, one line in ROWS: how to make it in a branch.
 """
@@ -48,6 +49,7 @@ class Page:
     row: str = ""  # what the address names, a key of ROWS; empty: nothing
     args: tuple = ()  # what else the address holds, after the row
     readers: frozenset = NOBODY  # who sees such rows without being allowed this: 403 inside, 404 outside
+    hidden: bool = False  # readers do not see this very row: 404 for them too
     scoped: bool = True  # rows belong to branches; False: common to all
     method: str = "get"
     body: dict = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Page:
         if role in self.roles:
             return 404 if outside else self.ok
         if role in self.readers:
-            return 404 if outside else self.refused
+            return 404 if outside or self.hidden else self.refused
         return self.refused
 
 
@@ -155,6 +157,7 @@ ROWS: dict[str, Callable] = {
     "scheme_draft": lambda branch: scheme_draft(),
     "scheme_part": lambda branch: scheme_draft().groups.get(side="party"),
     "scheme_indicator": lambda branch: scheme_draft().indicators.first(),
+    "scheme_file": lambda branch: store([b"PK"], name="a.xlsx", owner=person(branch)),
     "total": lambda branch: run(branch).totals.get(),
     "list_export": lambda branch: jobs.ask("common.list_export", by=person(branch), args={}),
     "report": lambda branch: jobs.ask("assessments.report", by=person(branch), args={"run": 0}),
@@ -168,7 +171,27 @@ ACCESS: dict[str, Page] = {
     "assessments:scheme_presets": Page(PARTY),
     "assessments:scheme_preset": Page(PARTY, args=("enterprise_integrated",)),
     "assessments:scheme_detail": Page(FIGURES, row="scheme", scoped=False),
-    "assessments:scheme_action": Page(PARTY, row="scheme", args=("copy",), scoped=False, readers=FIGURES),
+    "assessments:scheme_action": Page(
+        PARTY, row="scheme_draft", args=("publish",), scoped=False, readers=FIGURES, hidden=True
+    ),
+    "assessments:scheme_action#copy": Page(
+        PARTY, row="scheme", args=("copy",), scoped=False, readers=FIGURES
+    ),
+    "assessments:scheme_action#retire": Page(
+        PARTY, row="scheme", args=("retire",), scoped=False, readers=FIGURES
+    ),
+    "assessments:scheme_action#discard": Page(
+        PARTY, row="scheme_draft", args=("discard",), scoped=False, readers=FIGURES, hidden=True
+    ),
+    "assessments:scheme_book": Page(FIGURES, row="scheme", scoped=False),
+    "assessments:scheme_book#draft": Page(
+        PARTY, row="scheme_draft", scoped=False, readers=FIGURES, hidden=True
+    ),
+    "assessments:scheme_import": Page(PARTY),
+    # Somebody else's upload is nobody's to keep
+    "assessments:scheme_import_keep": Page(PARTY, row="scheme_file", scoped=False, ok=404),
+    "assessments:scheme_weights": Page(PARTY, row="scheme_draft", scoped=False),
+    "assessments:scheme_entropy": Page(PARTY, row="scheme_draft", scoped=False),
     "assessments:scheme_edit": Page(PARTY, row="scheme_draft", scoped=False),
     "assessments:scheme_group_add": Page(PARTY, row="scheme_draft", scoped=False),
     "assessments:scheme_kinds": Page(PARTY, row="scheme_draft", scoped=False),

@@ -91,14 +91,14 @@ class ParametersForm(forms.Form):
 class RowForm(forms.Form):
     """One row of a rule's table; a row left empty is no row."""
 
-    def __init__(self, *args, columns=(), counted=False, **kwargs):
+    def __init__(self, *args, columns=(), tried="", **kwargs):
         kwargs["use_required_attribute"] = False
         super().__init__(*args, **kwargs)
         self.columns = columns
         for column in columns:
             self.fields[column.name] = field_of(column, {})
-        if counted:
-            self.fields[TRY] = NumberField(label=_("Try: how many"), required=False)
+        if tried:
+            self.fields[TRY] = NumberField(label=tried, required=False)
 
     def given(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -139,12 +139,14 @@ class RuleForms:
         made = formset_factory(
             RowForm, RowsFormSet, extra=spare, can_delete=True, max_num=ROWS_AT_MOST, validate_max=True
         )
-        counted = self.kind in COUNTED or self.kind is Kind.RATING
+        tried = _("Try: how many") if self.kind in COUNTED else ""
+        if self.kind is Kind.RATING:
+            tried = _("Try: mark")
         formset = made(
             data,
             prefix=f"{PREFIX}-rows",
             initial=rows,
-            form_kwargs={"columns": self.table.columns, "counted": counted},
+            form_kwargs={"columns": self.table.columns, "tried": tried},
         )
         formset.title = capfirst(gettext(self.table.label))
         return formset

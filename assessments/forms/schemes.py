@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ class NewSchemeForm(PortalForm):
     class Meta:
         model = Scheme
         fields = ["code", "name", "effective_from", "source"]
+        widgets = {"source": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "code": _("Short and lasting: all editions of a scheme share it."),
             "source": _("Which document the rubric comes from, of which year."),
@@ -50,7 +52,11 @@ class FromPresetForm(FirstDayForm):
 class FromWorkbookForm(FirstDayForm):
     """A draft out of a workbook."""
 
-    file = forms.FileField(label=_("Workbook (.xlsx)"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    file = forms.FileField(
+        label=_("Workbook (.xlsx)"),
+        validators=[FileExtensionValidator(["xlsx"])],
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
     field_order = ["file", "effective_from"]
 
 
@@ -84,6 +90,7 @@ class SettingsForm(PortalForm):
             "coupling_alpha",
             "rank_is_public",
         ]
+        widgets = {"source": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "business_weight": _("Both weights together are exactly 1."),
             "bonus_cap": _("A side reaches at most 100 and this."),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.rules import TRY, NumberField
+from assessments.forms.rules import PREFIX, TRY, NumberField
 from assessments.scoring.explain import NOTES, equation
 from assessments.scoring.parameters import read_number
 from assessments.scoring.rules import is_ordinary
@@ -15,10 +15,14 @@ from assessments.scoring.values import ONE, ZERO, Event, Fact, Kind, State
 from assessments.scoring.verdict import publish
 from assessments.wording import rule_sentences
 
-TARGET, ACTUAL = Decimal(200), Decimal(214)
+TARGET, ACTUAL = Decimal(40), Decimal(38)
 BALLOTS = {"first": Decimal(8), "second": Decimal(3), "third": Decimal(1), "fourth": ZERO}
 SAMPLE_POINTS, SAMPLE_MARK = Decimal(100), Decimal("0.85")
-PLACES = {Kind.BANDS: "hi", Kind.CURVE: "at", Kind.INTERVAL: "hi"}
+# A figure that matters only beside one answer of the rule's form.
+ONLY_IF = {
+    Kind.AWARD: {"target": "mode=target", "actual": "mode=target"},
+    **{kind: {"target": "on=ratio"} for kind in (Kind.BANDS, Kind.CURVE, Kind.INTERVAL)},
+}
 
 
 class TryForm(forms.Form):
@@ -26,14 +30,22 @@ class TryForm(forms.Form):
 
     def __init__(self, kind, *args, **kwargs):
         super().__init__(*args, prefix="try", **kwargs)
+        only_if = ONLY_IF.get(Kind(kind), {})
         for name, label, sample in fields_of(Kind(kind)):
-            self.fields[name] = NumberField(label=label, required=False, initial=format(sample, "f"))
+            field = NumberField(label=label, required=False, initial=format(sample, "f"))
+            if name in only_if:
+                field.widget.attrs["data-only-if"] = f"{PREFIX}-{only_if[name]}"
+            self.fields[name] = field
+
+    def clean(self):
+        values = super().clean()
+        for name, typed in list(values.items()):
+            if typed and read_number(typed) is None:
+                self.add_error(name, _("Enter a number."))
+        return values
 
     def numbers(self):
-        """What was typed, or the samples; None where no number stands."""
-        if not self.is_bound:
-            return {name: read_number(field.initial) for name, field in self.fields.items()}
-        self.is_valid()
+        """What was typed; None where no number stands."""
         return {name: read_number(self.cleaned_data.get(name) or None) for name in self.fields}
 
 
@@ -56,24 +68,48 @@ class Example:
     sentences: list[str]
     formula: str = ""
     note: str = ""
+    errors: tuple[str, ...] = ()
 
 
 def worked_example(rule_forms, points, try_form, names=None) -> Example:
     """The rule as it stands in the form, said and tried; rule_forms have been judged before."""
-    sentences = rule_sentences(rule_forms.kind, rule_forms.params, names)
-    rule = getattr(rule_forms, "rule", None)
-    if rule is None:
-        return Example([], note=gettext("The example appears when the rule is complete."))
-    points = (points or SAMPLE_POINTS) if is_ordinary(rule_forms.kind) else ZERO
-    fact = sample_fact(rule_forms, rule, points, try_form.numbers())
-    scored = rule.score(points, fact)
+    errors = (*said(rule_forms.single), *row_errors(rule_forms), *said(try_form))
+    if errors or getattr(rule_forms, "rule", None) is None:
+        return Example([], note=gettext("The example appears when the rule is complete."), errors=errors)
+    rule, kind = rule_forms.rule, rule_forms.kind
+    sentences = rule_sentences(kind, rule_forms.params, names)
+    points = (points or SAMPLE_POINTS) if is_ordinary(kind) else ZERO
+    scored = rule.score(points, sample_fact(rule_forms, rule, points, try_form.numbers()))
     if scored.score is None:
         return Example(sentences, note=gettext(NOTES.get(scored.note, scored.note)))
     note = gettext(NOTES["veto"]) if scored.note == "veto" else ""
     expression = rule.arithmetic(points, scored.working)
-    if rule_forms.kind is not Kind.VETO:
+    if kind is not Kind.VETO:
         expression = equation(expression, publish(scored.score))
     return Example(sentences, expression, note)
+
+
+def said(form, about="") -> list[str]:
+    """The errors of a form, each behind what it is about."""
+    found = []
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        before = " · ".join(str(part) for part in (about, label) if part)
+        found += [f"{before}: {error}" if before else str(error) for error in errors]
+    return found
+
+
+def row_errors(rule_forms) -> list[str]:
+    """What is wrong in the table of the rule, or with the numbers typed to try it."""
+    if rule_forms.rows is None:
+        return []
+    found = [str(error) for error in rule_forms.rows.non_form_errors()]
+    for number, row in enumerate(rule_forms.rows.forms, 1):
+        typed = getattr(row, "cleaned_data", {}).get(TRY)
+        if typed and read_number(typed) is None:
+            row.add_error(TRY, _("Enter a number."))
+        found += said(row, gettext("Row %(number)s") % {"number": number})
+    return found
 
 
 def sample_fact(rule_forms, rule, points, numbers) -> Fact:

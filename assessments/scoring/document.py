@@ -143,6 +143,7 @@ class _Reader:
         self.refuse_unknown(row, INDICATOR_KEYS, path)
         rule = self.rule(row, path)
         if rule is None:
+            self.told_apart(row, path)
             return None
         # Nothing recorded in a register of bonuses, penalties or vetoes means that nothing happened.
         missing = Missing.BLOCK if rule.is_ordinary else Missing.ZERO
@@ -163,6 +164,12 @@ class _Reader:
             is_activity=is_activity is True,
             unit=self.text(row, "unit", path),
         )
+
+    def told_apart(self, row: Document, path: str) -> None:
+        """What else is wrong with an indicator whose rule is."""
+        for name in ("code", "name"):
+            self.text(row, name, path, required=True)
+        self.number(row, "points", path, default=ZERO)
 
     def rule(self, row: Document, path: str) -> Rule | None:
         """The compiled rule; its errors get the indicator's path."""

@@ -35,10 +35,13 @@ class AHPResult:
 
 
 class InconsistentMatrix(ValueError):
-    """Pairwise comparisons that contradict each other; `pair` (row, column) contradicts the rest most."""
+    """Pairwise comparisons that contradict each other; `pair` (row, column) contradicts the rest most.
 
-    def __init__(self, pair: tuple[int, int], cr: float) -> None:
-        self.pair, self.cr = pair, cr
+    `expected` is what the weights that follow from all comparisons together say about this pair.
+    """
+
+    def __init__(self, pair: tuple[int, int], cr: float, expected: float = 1.0) -> None:
+        self.pair, self.cr, self.expected = pair, cr, expected
         super().__init__(
             f"The comparisons contradict each other (CR {cr:.3f}, at most {CONSISTENCY_LIMIT}); "
             f"most of all row {pair[0] + 1} with column {pair[1] + 1}."
@@ -125,7 +128,8 @@ def ahp_weights(matrix: Sequence[Sequence[float]]) -> AHPResult:
     ci = max(0.0, (lambda_max - n) / (n - 1)) if n > 2 else 0.0
     cr = ci / RANDOM_INDEX[n] if n > 2 else 0.0
     if cr >= CONSISTENCY_LIMIT:
-        raise InconsistentMatrix(_worst_pair(matrix, weights), cr)
+        row, column = _worst_pair(matrix, weights)
+        raise InconsistentMatrix((row, column), cr, weights[row] / weights[column])
     return AHPResult(weights, lambda_max, ci, cr)
 
 

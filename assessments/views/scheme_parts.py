@@ -10,6 +10,7 @@ from django.views import View
 
 from assessments.forms.rules import RuleForms
 from assessments.forms.schemes import GroupForm, IndicatorForm
+from assessments.forms.trying import TryForm, worked_example
 from assessments.models import Indicator, IndicatorGroup, Scheme
 from assessments.scoring.rules import is_ordinary
 from assessments.scoring.values import Kind
@@ -136,12 +137,15 @@ class IndicatorPage(PartPage):
     def get(self, request, pk, kind=None):
         scheme, indicator, kind = self.find(pk, kind)
         form = IndicatorForm(instance=indicator, scheme=scheme, kind=kind, initial=self.initial(indicator))
-        return self.form_page(scheme, form, RuleForms(kind, params=indicator.params))
+        rule = RuleForms(kind, params=indicator.params, offered=offered(scheme, kind, indicator.params))
+        return self.form_page(scheme, form, rule)
 
     def post(self, request, pk, kind=None):
         scheme, indicator, kind = self.find(pk, kind)
         form = IndicatorForm(request.POST, instance=indicator, scheme=scheme, kind=kind)
-        rule = RuleForms(kind, request.POST)
+        rule = RuleForms(kind, request.POST, offered=offered(scheme, kind, indicator.params))
+        if "try" in request.POST:
+            return self.tried(scheme, form, rule)
         fine = form.is_valid()
         if rule.is_valid(form.cleaned_data.get("points") if is_ordinary(kind) else None) and fine:
             values = {**form.cleaned_data, "kind": kind.value, "params": rule.params}
@@ -174,7 +178,23 @@ class IndicatorPage(PartPage):
         stored = part(self.request, Indicator, pk)
         return scheme_parts.change_indicator(stored, by=by, version=form.read_version, **values)
 
-    def form_page(self, scheme, form, rule, status=200):
+    def tried(self, scheme, form, rule):
+        """The rule on figures that were typed beside it; nothing is saved, other fields are not judged yet."""
+        form.is_valid()
+        for name in [name for name in form.errors if name != "points"]:
+            del form.errors[name]
+        points = form.cleaned_data.get("points")
+        rule.is_valid(points)
+        try_form = TryForm(self.kind, self.request.POST)
+        try_form.is_valid()
+        names = dict(scheme.indicators.values_list("code", "name"))
+        example = worked_example(rule, points, try_form, names)
+        if self.request.htmx and self.request.htmx.target == "try-result":
+            context = {"example": example, "point_errors": form.errors.get("points", ())}
+            return render(self.request, "assessments/scheme_try.html", context)
+        return self.form_page(scheme, form, rule, try_form=try_form, example=example)
+
+    def form_page(self, scheme, form, rule, status=200, *, try_form=None, example=None):
         title = kind_label(self.kind)
         stored = form.instance if form.instance.pk else None
         return self.show(
@@ -187,7 +207,26 @@ class IndicatorPage(PartPage):
             formsets=rule.formsets,
             about=about_kind(self.kind),
             words=rule_sentences(stored.kind, stored.params) if stored else [],
+            try_form=try_form or TryForm(self.kind),
+            example=example,
         )
+
+
+def offered(scheme, kind, params):
+    """What the parameters of a veto can name: the scheme's grades and its indicators with points."""
+    if kind is not Kind.VETO:
+        return {}
+    grades = {line.name: line.name for line in scheme.grade_lines.all()}
+    rows = scheme.indicators.values_list("code", "name", "kind")
+    items = {code: f"{name} · {code}" for code, name, rule in rows if is_ordinary(rule)}
+    known = {"grade": grades, "item": items}
+    for (
+        name,
+        choices,
+    ) in known.items():  # what it names now stays visible, also when it is gone from the scheme
+        if params.get(name):
+            choices.setdefault(params[name], params[name])
+    return {name: list(choices.items()) for name, choices in known.items()}
 
 
 class PartVerb(View):

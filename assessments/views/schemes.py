@@ -17,6 +17,7 @@ from assessments.services import schemes
 from assessments.services.scheme_checks import side_points, standing
 from assessments.services.scheme_differences import compare
 from assessments.services.scheme_documents import document_of, parts_of
+from assessments.views.scheme_history import scheme_history
 from assessments.wording import kind_label, rule_sentences, say
 from branches.models import PeerGroup
 from common.errors import RuleViolation, StaleEdit
@@ -139,17 +140,29 @@ class SchemePages(ModelPages):
     def list_links(cls, user):
         if not cls.may(user, "add"):
             return []
-        return [{"label": _("Presets"), "url": reverse("assessments:scheme_presets")}]
+        return [
+            {"label": _("Presets"), "url": reverse("assessments:scheme_presets")},
+            {"label": _("Import from Excel"), "url": reverse("assessments:scheme_import")},
+        ]
 
     @classmethod
     def extra_actions(cls, row, user):
         links = []
         if row.state == Scheme.State.DRAFT and user.has_perm(Scheme.permission("change")):
             links.append({"label": _("Settings"), "url": reverse("assessments:scheme_edit", args=[row.pk])})
+            links.append(
+                {
+                    "label": _("Weights of the indicators"),
+                    "url": reverse("assessments:scheme_weights", args=[row.pk]),
+                }
+            )
         earlier = Scheme.objects.for_user(user).filter(code=row.code, edition__lt=row.edition)
         if before := earlier.order_by("-edition").first():
             url = reverse("assessments:scheme_difference", args=[row.pk, before.pk])
             links.append({"label": _("Difference to V%(edition)s") % {"edition": before.edition}, "url": url})
+        links.append(
+            {"label": _("Export as Excel"), "url": reverse("assessments:scheme_book", args=[row.pk])}
+        )
         return links
 
     @classmethod
@@ -158,10 +171,11 @@ class SchemePages(ModelPages):
         editable = row.state == Scheme.State.DRAFT and user.has_perm(Scheme.permission("change"))
         found = standing(row, parts) if editable else None
         return {
+            "history": scheme_history(row),
             "editable": editable,
             "sides": [designed(parts, side) for side in Side],
             "problems": [(problem, address(row, problem)) for problem in found.problems] if found else [],
-            "hints": [hint.message for hint in found.hints] if found else [],
+            "hints": [f"{hint.about} · {hint.message}" for hint in found.hints] if found else [],
         }
 
 
@@ -316,7 +330,7 @@ class DifferencePage(View):
         old = scoped_or_404(Scheme, request.user, other)
         context = {
             "title": _("%(new)s against %(old)s") % {"new": new, "old": old},
-            "breadcrumb": crumbs((str(new), new.get_absolute_url()), (_("Difference"), None)),
+            "breadcrumb": crumbs((str(new), new.get_absolute_url()), (_("What differs"), None)),
             "old": old,
             "new": new,
             "differences": compare(document_of(old), document_of(new)),

@@ -1,6 +1,7 @@
 """The designer's pages: drafts are designed, published editions are read, refusals stand beside what was typed."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -148,3 +149,34 @@ def test_every_preset_makes_a_draft_that_can_be_published(designer, name):
     made = Scheme.objects.get(code="mine")
     assert made.source
     assert schemes.publish(made, by=None).state == Scheme.State.PUBLISHED
+
+
+def test_the_60_10_10_10_10_preset_keeps_production_inside_the_party_side():
+    preset = schemes.presets()["plan_60_10_10_10_10"]
+    shares = {
+        group["name"]: sum(Decimal(entry["points"]) for entry in group["indicators"])
+        for group in preset["groups"]
+    }
+    assert shares == {"基础管理": 10, "支部建设": 10, "本部位工作": 60, "党员作用": 10, "其他": 10}
+    assert {group["side"] for group in preset["groups"]} == {"party"}
+
+
+def test_the_70_25_5_preset_is_shared_out_so():
+    groups = schemes.presets()["plan_70_25_5"]["groups"]
+    assert [sum(Decimal(i["points"]) for i in group["indicators"]) for group in groups] == [70, 25, 5]
+
+
+@pytest.mark.parametrize("name", schemes.presets())
+def test_every_preset_names_the_document_it_comes_from_and_no_address(name):
+    source = schemes.presets()[name]["source"]
+    assert "《" in source or "细则" in source
+    assert "http" not in source
+
+
+@pytest.mark.parametrize("name", schemes.presets())
+def test_meetings_held_are_marked_in_every_preset(name):
+    for group in schemes.presets()[name]["groups"]:
+        for entry in group["indicators"]:
+            rows = entry.get("params", {}).get("rows", [])
+            counts_meetings = "召开" in entry["name"] or any("召开" in row.get("name", "") for row in rows)
+            assert bool(entry.get("is_activity")) == counts_meetings, entry["name"]
