@@ -12,7 +12,7 @@ from assessments.facts import SOURCES
 from assessments.models import Indicator, IndicatorGroup, Metric, Scheme
 from assessments.scoring.rules import is_ordinary
 from assessments.services.scheme_checks import settings_errors
-from assessments.services.scheme_documents import plain
+from assessments.services.scheme_documents import plain, why_not_source
 from assessments.wording import say
 from branches.models import PeerGroup
 from common.forms import PortalForm
@@ -281,6 +281,13 @@ class IndicatorForm(PortalForm):
             del self.fields["points"], self.fields["is_activity"]
             if not self.instance.pk:
                 self.fields["missing"].initial = Indicator.Missing.ZERO
+
+    def clean(self):
+        values = super().clean()
+        source, asked = values.get("source"), "is_activity" in self.fields
+        if source and asked and (reason := why_not_source(source, values.get("is_activity"))):
+            self.add_error("is_activity", reason)
+        return values
 
     def clean_points(self):
         points = self.cleaned_data["points"]

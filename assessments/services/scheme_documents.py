@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from assessments.facts import SOURCES
 from assessments.models import GradeLine, Indicator, IndicatorGroup, Scheme
@@ -218,12 +219,25 @@ def _own_errors(document) -> Iterator[FieldError]:
             if code and code in codes:
                 yield FieldError(f"{path}code", TWICE, {"code": code})
             codes.add(code)
-            if (entry.get("source") or "figures") not in SOURCES:
-                yield FieldError(f"{path}source", UNKNOWN_SOURCE, {"name": str(entry["source"])})
+            yield from _source_errors(path, entry)
             if not _is_list_of_text(entry.get("peer_groups") or []):
                 yield FieldError(f"{path}peer_groups", gettext_noop("Enter codes of peer groups."), {})
 
 
+def _source_errors(path, entry) -> Iterator[FieldError]:
+    name = str(entry.get("source") or "figures")
+    if name not in SOURCES:
+        yield FieldError(f"{path}source", UNKNOWN_SOURCE, {"name": name})
+    elif why_not_source(name, entry.get("is_activity")):
+        yield FieldError(f"{path}is_activity", HELD, {})
+
+
+def why_not_source(name, is_activity) -> str:
+    """The reason why a source needs the mark that its indicator counts meetings; empty when it has it."""
+    return "" if is_activity or not SOURCES[name].counts_meetings else gettext(HELD)
+
+
+HELD = gettext_noop("This source counts that meetings were held, so the indicator is marked as one that does.")
 UNKNOWN_KIND = gettext_noop("There is no such kind of party organisation.")
 UNKNOWN_SOURCE = gettext_noop("The portal has no source %(name)s.")
 TWICE = gettext_noop("The code %(code)s is already taken by another indicator.")
