@@ -1,5 +1,7 @@
 """The organisation and its people, one file a noun."""
 
+from branches.models.contact_points import ContactPoint
+from branches.models.contact_visits import ContactVisit
 from branches.models.follow_ups import FollowUp
 from branches.models.frequencies import FrequencyRule, LifeKind
 from branches.models.organization import (
@@ -16,6 +18,8 @@ __all__ = [
     "Appointment",
     "Branch",
     "BranchVersion",
+    "ContactPoint",
+    "ContactVisit",
     "FollowUp",
     "FrequencyRule",
     "LifeKind",
