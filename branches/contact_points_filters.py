@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch, ContactPoint, ContactVisit, FollowUp
 from common.filters import ScopedFilterSet
@@ -94,9 +95,9 @@ class ContactVisitFilter(InBranches):
 
 
 STANDING = (
-    ("open", _("open")),
+    ("open", pgettext_lazy("follow-up", "open")),
     ("overdue", _("overdue")),
-    ("done", _("done")),
+    ("done", pgettext_lazy("follow-up", "done")),
     ("done_late", _("done late")),
     ("withdrawn", _("withdrawn")),
 )

@@ -88,6 +88,12 @@ class AgreedForm(forms.Form):
 class AgreedFormSet(forms.BaseFormSet):
     """What was agreed on one occasion."""
 
+    def refuse_before(self, day):
+        """Nothing that was agreed is due before the day on which it was agreed."""
+        for form in self.forms if day and self.is_valid() else ():
+            if form.cleaned_data.get("text") and form.cleaned_data["due_on"] < day:
+                form.add_error("due_on", gettext("It cannot be due before it was agreed."))
+
     @property
     def rows(self) -> list[dict]:
         found = [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
@@ -142,8 +148,11 @@ class ContactVisitForm(PortalForm):
         if len(chosen) == 1 and not self.instance.pk:
             self.initial.setdefault("contact_point", chosen[0].pk)
             field.empty_label = None
+        self.fields["topics"].required = self.records or not self.is_bound
         self.fields["visited_on"].initial = timezone.localdate
         self.fields["visited_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        if self.instance.duration is not None:
+            self.initial["duration"] = f"{self.instance.duration.normalize():f}"
         self.add_links()
 
     def points(self):
@@ -160,7 +169,7 @@ class ContactVisitForm(PortalForm):
             linked = dict(links.from_row(self.instance).values_list("to_type", "to_id"))
         for name, (to_type, label) in LINKED.items():
             if links.model_of(to_type):
-                self.fields[name] = links.LinkField(to_type, label=label)
+                self.fields[name] = links.LinkField(to_type, label=label, empty_label="—")
                 self.fields[name].widget.attrs["data-choose"] = ""
                 self.initial.setdefault(name, linked.get(to_type))
 
@@ -208,8 +217,6 @@ class ContactVisitForm(PortalForm):
 
     def clean(self):
         values = super().clean()
-        if self.records and not values.get("topics", "").strip():
-            self.add_error("topics", gettext("Say what the visit was about."))
         if values.get("contact_point") and values.get("visited_on"):
             visit = ContactVisit(contact_point=values["contact_point"], visited_on=values["visited_on"])
             if reason := visit.why_not_write(self.user):
@@ -218,10 +225,13 @@ class ContactVisitForm(PortalForm):
             to_type: values.pop(name) for name, (to_type, _label) in LINKED.items() if name in values
         }
         if self.agreed.is_bound:
+            self.agreed.refuse_before(values.get("visited_on"))
             if self.agreed.is_valid():
                 values["agreed"] = self.agreed.rows
             else:
-                self.add_error(NON_FIELD_ERRORS, gettext("Look at what was agreed: something is missing."))
+                self.add_error(
+                    NON_FIELD_ERRORS, gettext("Look at the follow-ups: something is not right there.")
+                )
         return values
 
 

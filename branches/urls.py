@@ -19,9 +19,9 @@ urlpatterns = [
     path("person/<int:pk>/password/", OneTimePassword.as_view(), name="person_password"),
     *AppointmentPages.urls(),
     *ContactPointPages.urls(),
-    path("contact_matrix/", ContactMatrix.as_view(), name="contact_matrix"),
+    path("contact_point/matrix/", ContactMatrix.as_view(), name="contact_matrix"),
     path("my_contact_branches/", MyContactBranches.as_view(), name="contact_mine"),
-    path("branch/<int:pk>/prepare_visit/", PrepareVisit.as_view(), name="contact_prepare"),
+    path("contact_visit/prepare/<int:pk>/", PrepareVisit.as_view(), name="contact_prepare"),
     *ContactVisitPages.urls(),
     path(
         "contact_visit/<int:pk>/document/",

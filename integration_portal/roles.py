@@ -29,7 +29,7 @@ CONTACT_POINTS: dict[str, str] = {
     Role.PARTY_ADMIN: f"""{VISITS} branches.add_contactpoint branches.change_contactpoint
         {FOLLOW_UPS} branches.change_followup""",
     Role.UNIT_HEAD: f"{VISITS} {FOLLOW_UPS}",
-    Role.CONFIRMER: "branches.complete_followup",
+    Role.CONFIRMER: FOLLOW_UPS,
     Role.MEMBER: "branches.complete_followup",
     Role.AUDITOR: f"{VISITS} branches.view_followup",
 }

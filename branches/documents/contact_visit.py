@@ -1,6 +1,7 @@
 """The record of a contact-point visit (联系点走访记录表), with room for both signatures."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from branches.models import FollowUp
 from common import links
@@ -13,7 +14,7 @@ def record_form(visit) -> bytes:
     document.title(_("Record of a contact-point visit"), below=visit.branch.name)
     document.facts(
         (
-            (_("Leader"), visit.leader.name),
+            (_("Contact leader"), visit.leader.name),
             (_("Contact branch"), visit.branch.name),
             (_("Visited on"), visit.visited_on),
             (_("How long"), str(visit.how_long)),
@@ -35,7 +36,7 @@ def record_form(visit) -> bytes:
     rows = [
         (number, row.text, row.owner.name, row.due_on, row.result) for number, row in enumerate(agreed, 1)
     ]
-    heads = (_("No."), _("What is to be done"), _("Owner"), _("Due on"), _("Result"))
+    heads = (_("No."), _("What is to be done"), _("Owner"), _("Due on"), pgettext("follow-up", "Result"))
     document.table(heads, rows or [("", _("Nothing was agreed."), "", "", "")], shares=(1, 6, 2, 2.4, 3))
     document.signatures(_("Signature of the leader"), _("Signature of the branch"))
     return document.content()

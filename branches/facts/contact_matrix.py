@@ -46,9 +46,10 @@ class Matrix:
 
     def _leaders(self, part):
         """Who leads at this part itself, and whoever answers for one of its branches."""
-        posts = {user.pk: title for user, title in posts_at([part.path])}
-        leading = [user for user, _title in posts_at([part.path])]
-        known = set(posts)
+        above = posts_at(steps_to(part))
+        posts = {user.pk: post.title for user, post in above}
+        leading = [user for user, post in above if post.branch_id == part.pk]
+        known = {user.pk for user in leading}
         for point in self.points.values():
             if point.leader_id not in known:
                 known.add(point.leader_id)
@@ -74,7 +75,7 @@ class Matrix:
 
 
 def posts_at(paths):
-    """(leader, post) of those whose leading post stands at one of these places, once each."""
+    """(leader, leading post) of those whose leading post stands at one of these places, once each."""
     app, codename = LEADING.split(".")
     posts = Appointment.objects.filter(
         valid_on(timezone.localdate()),
@@ -84,11 +85,16 @@ def posts_at(paths):
     )
     found = {}
     for post in posts.select_related("user").order_by("-branch__path", "user__username"):
-        found.setdefault(post.user_id, (post.user, post.title))
+        found.setdefault(post.user_id, (post.user, post))
     return list(found.values())
 
 
 def leaders_above(part):
     """Everybody who could answer for branches of this part."""
+    return posts_at(steps_to(part))
+
+
+def steps_to(part) -> list[str]:
+    """The paths from the root of the tree to this organisation."""
     steps = part.path.rstrip("/").split("/")
-    return posts_at(["/".join(steps[: number + 1]) + "/" for number in range(len(steps))])
+    return ["/".join(steps[: number + 1]) + "/" for number in range(len(steps))]

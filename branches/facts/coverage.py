@@ -75,7 +75,8 @@ class Coverage:
             if spans[kind] or pk in found.led
         }
         self.leaders = {}
-        people = User.objects.in_bulk({each.leader for each in found.owed})
+        wanted = {each.leader for each in found.owed}
+        people = {one.pk: one for one in User.objects.filter(pk__in=wanted).select_related("branch")}
         windows = defaultdict(dict)
         for each in found.owed:
             leader = self.leaders.setdefault(each.leader, OfLeader(people[each.leader]))

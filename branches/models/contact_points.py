@@ -20,7 +20,10 @@ class ContactPoint(ScopedModel):
     search_fields = ("leader__name", "leader__initials", "branch__name", "branch__code", "branch__initials")
 
     leader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contact_points", verbose_name=_("leader")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="contact_points",
+        verbose_name=_("contact leader"),
     )
     branch = models.ForeignKey(
         Branch, models.PROTECT, related_name="contact_points", verbose_name=_("contact branch")

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncQuarter
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models.contact_points import ContactPoint
 from branches.models.organization import Branch
@@ -54,7 +55,7 @@ class ContactVisit(ScopedModel):
         DAYS = "days", _("days")
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
+        DRAFT = "draft", pgettext_lazy("visit record", "draft")
         RECORDED = "recorded", _("to be confirmed")
         SENT_BACK = "sent_back", _("sent back")
         CONFIRMED = "confirmed", _("confirmed")
@@ -68,7 +69,7 @@ class ContactVisit(ScopedModel):
         models.PROTECT,
         related_name="contact_visits",
         editable=False,
-        verbose_name=_("leader"),
+        verbose_name=_("contact leader"),
     )
     branch = models.ForeignKey(
         Branch, models.PROTECT, related_name="contact_visits", editable=False, verbose_name=_("branch")

@@ -174,13 +174,19 @@ def of_branches(coverage):
 
 
 def of_leaders(coverage):
-    columns = [column(_("Leader")), column(_("Employee number")), column(_("Contact branches"), "integer")]
-    columns += [column(_("Due"), "integer"), column(_("Made"), "integer"), column(_("Not visited"), width=40)]
-    rows = [
-        [str(each.person), each.person.username, each.branches, each.due, each.done, "、".join(each.missing)]
-        for each in coverage.by_leader
+    columns = [column(_("Contact leader")), column(_("Employee number")), column(_("Organisation"), width=24)]
+    columns += [
+        column(_("Contact branches"), "integer"),
+        column(_("Due"), "integer"),
+        column(_("Made"), "integer"),
     ]
-    return sheet(coverage, _("Leaders"), columns, rows)
+    columns.append(column(_("Not visited"), width=40))
+    rows = [
+        [each.person.name, each.person.username, each.person.branch.name, each.branches, each.due, each.done,
+         "、".join(each.missing)]
+        for each in coverage.by_leader
+    ]  # fmt: skip
+    return sheet(coverage, _("Contact leaders"), columns, rows)
 
 
 def of_forms(coverage):

@@ -36,7 +36,7 @@ def part(point) -> str:
     return _now("leads") if point.is_lead else _now("takes part")
 
 
-LEADER = Column("leader__name", _("Leader"), sort="leader__name", link=lambda p: p.get_absolute_url())
+LEADER = Column("leader__name", _("Contact leader"), sort="leader__name", link=lambda p: p.get_absolute_url())
 BRANCH = Column("branch__name", _("Contact branch"), sort="branch__path")
 SINCE = Column("since", _("Since"), kind="date", sort="since")
 UNTIL = Column("until", _("Until"), kind="date", sort="until")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.contact_points_filters import ContactVisitFilter
 from branches.contact_points_forms import ContactVisitForm
@@ -46,7 +47,7 @@ WHEN = Column(
     "visited_on", _("Visited on"), kind="date", sort="visited_on", link=lambda v: v.get_absolute_url()
 )
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
-LEADER = Column("leader__name", _("Leader"), sort="leader__name")
+LEADER = Column("leader__name", _("Contact leader"), sort="leader__name")
 FORM = Column("form", _("Form"), value=lambda v: v.get_form_display(), sort="form")
 LONG = Column("how_long", _("How long"))
 STATE = Column("state", _("State"), value=state, kind="tag", tone=tone)
@@ -138,7 +139,7 @@ class ContactVisitPages(ModelPages):
     create, update = contact_visits.write, contact_visits.change
     actions = {
         "record": Action(
-            _("Record"),
+            pgettext_lazy("verb", "Record"),
             contact_visits.record,
             why_not=lambda visit, user: visit.why_not_record(user),
             shown=lambda visit: visit.state in {State.DRAFT, State.SENT_BACK},

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from branches.contact_points_filters import FollowUpFilter
 from branches.contact_points_forms import CompleteForm, FollowUpForm
@@ -121,7 +121,7 @@ class FollowUpPages(ModelPages):
     )
     sections = (
         (_("Who and until when"), (OWNER, DUE, STANDING, BRANCH)),
-        (_("What came of it"), (DONE, Column("result", _("Result")))),
+        (_("What came of it"), (DONE, Column("result", pgettext_lazy("follow-up", "Result")))),
     )
 
     @classmethod
