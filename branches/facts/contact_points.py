@@ -34,10 +34,12 @@ def contact_visits_confirmed(first_day, last_day, branches):
 def follow_ups_on_time(first_day, last_day, branches):
     """What was due within the span and is done by its day; withdrawn ones do not count, nor what may still be done."""
     today = timezone.localdate()
-    rows = FollowUp.objects.filter(branch__in=branches, withdrawn=False, due_on__range=(first_day, last_day))
+    branches = set(branches)
+    rows = FollowUp.objects.filter(visits_due.among(branches), withdrawn=False)
+    rows = rows.filter(due_on__range=(first_day, last_day))
     found = defaultdict(list)
     for branch, pk, due_on, done_on in rows.order_by("pk").values_list("branch", "pk", "due_on", "done_on"):
-        if done_on or due_on < today:
+        if branch in branches and (done_on or due_on < today):
             found[branch].append((pk, done_on is not None and done_on <= due_on))
     return {
         branch: answer(sum(on_time for _pk, on_time in found[branch]), len(found[branch]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from branches.facts import visits_due
 from branches.models import Branch, ContactPoint, ContactVisit, FollowUp, User
@@ -53,16 +54,17 @@ class Coverage:
         self._read_follow_ups()
 
     def _read_branches(self):
-        rows = Branch.objects.filter(
-            self.reach.condition(["path"]), established_on__lte=self.quarter.last_day
-        )
+        rows = Branch.objects.filter(self.inside("path"), established_on__lte=self.quarter.last_day)
         rows = rows.open_on(self.day)
-        if self.part:
-            rows = rows.below(self.part)
         rows = rows.order_by("path").values_list("pk", "name", "kind", "members_count")
         self.names, self.kinds = {}, {}
         for pk, name, kind, members in rows:
             self.names[pk], self.kinds[pk] = name, (kind, members)
+
+    def inside(self, lookup):
+        """The condition for rows of the part that is looked at, as far as the reader may see it."""
+        found = self.reach.condition([lookup])
+        return found & Q(**{f"{lookup}__startswith": self.part.path}) if self.part else found
 
     def _read_visits(self):
         rules = visits_due.Rules()
@@ -99,11 +101,14 @@ class Coverage:
         """When the branches that were not visited saw a leader last; and the forms of this quarter's visits."""
         unvisited = [branch.pk for branch in self.unvisited]
         made = ContactVisit.objects.made()
-        last = made.filter(branch__in=unvisited, visited_on__lte=self.quarter.last_day).order_by()
+        last = made.filter(visits_due.among(unvisited), visited_on__lte=self.quarter.last_day).order_by()
         for pk, day in last.values_list("branch").annotate(day=Max("visited_on")):
-            self.branches[pk].last = day
+            if pk in self.branches:
+                self.branches[pk].last = day
         span = (self.quarter.first_day, self.quarter.last_day)
-        forms = made.filter(branch__in=self.kinds, visited_on__range=span).order_by().values_list("form")
+        forms = (
+            made.filter(self.inside("branch__path"), visited_on__range=span).order_by().values_list("form")
+        )
         counted = dict(forms.annotate(n=Count("pk")))
         self.forms = [
             {"form": form, "label": label, "count": counted.get(form, 0)}
@@ -112,13 +117,12 @@ class Coverage:
 
     def _read_follow_ups(self):
         today = timezone.localdate()
-        found = FollowUp.objects.filter(
-            branch__in=self.kinds, origin_type=ContactVisit._meta.label_lower
-        ).open()
+        found = FollowUp.objects.filter(self.inside("branch__path")).open()
+        found = found.filter(origin_type=ContactVisit._meta.label_lower)
         counted = found.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
         self.open_follow_ups, self.overdue_follow_ups = counted["open"], counted["overdue"]
 
-    @property
+    @cached_property
     def unvisited(self) -> list[OfBranch]:
         """Without a leader first, then those that wait for a visit, in tree order."""
         gaps = [branch for branch in self.branches.values() if not branch.is_visited]

@@ -10,6 +10,8 @@ from django.db.models import Q
 from branches.models import BranchVersion, ContactPoint, ContactVisit, FrequencyRule, LifeKind
 from common.windows import Window, window_of, windows
 
+NAMED_AT_MOST = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -79,6 +81,11 @@ class Visits:
     led: set[int] = field(default_factory=set)  # branches with a contact leader on the last day
 
 
+def among(branches, field="branch") -> Q:
+    """Few branches are named to the database; of many it gives every row, and whoever reads passes over the rest."""
+    return Q(**{f"{field}__in": branches}) if len(branches) <= NAMED_AT_MOST else Q()
+
+
 def middle(window) -> date:
     return window.first_day + (window.last_day - window.first_day) / 2
 
@@ -93,14 +100,18 @@ def read(branches: dict[int, tuple[str, int]], spans: dict, *, last_day, states=
     found = Visits()
     wanted = [window for windows_of in spans.values() for window, _times in windows_of]
     first_day = min((window.first_day for window in wanted), default=last_day)
-    of = {"branch__in": branches} | ({"leader": leader} if leader else {})
+    of = among(branches) & (Q(leader=leader) if leader else Q())
     mine = defaultdict(list)
     for visit in visits_in(of, first_day, last_day, states):
+        if visit.branch not in branches:
+            continue
         found.made.setdefault(visit.branch, []).append(visit)
         mine[visit.leader, visit.branch].append(visit)
-    points = ContactPoint.objects.filter(Q(until=None) | Q(until__gt=first_day), since__lte=last_day, **of)
+    points = ContactPoint.objects.filter(of, Q(until=None) | Q(until__gt=first_day), since__lte=last_day)
     for point in points.order_by("pk").values_list("pk", "leader", "branch", "since", "until"):
         pk, leader_id, branch, since, until = point
+        if branch not in branches:
+            continue
         if since <= last_day and (until is None or until > last_day):
             found.led.add(branch)
         for window, times in spans.get(branches[branch], ()):
@@ -111,7 +122,7 @@ def read(branches: dict[int, tuple[str, int]], spans: dict, *, last_day, states=
 
 
 def visits_in(of, first_day, last_day, states=None) -> Iterable[Made]:
-    rows = ContactVisit.objects.filter(visited_on__range=(first_day, last_day), **of)
+    rows = ContactVisit.objects.filter(of, visited_on__range=(first_day, last_day))
     rows = rows.filter(state__in=states) if states else rows.made()
     for row in rows.order_by("visited_on", "pk").values_list("pk", "leader", "branch", "visited_on"):
         yield Made(*row)
@@ -134,5 +145,7 @@ def running(branches, day, *, leader=None) -> Visits:
 
 def kinds_on(day, branches) -> dict[int, tuple[str, int]]:
     """Kind and members of these branches as they stood on a day; what did not exist then is left out."""
-    rows = BranchVersion.objects.on(day).filter(branch__in=branches)
-    return {pk: (kind, members) for pk, kind, members in rows.values_list("branch", "kind", "members_count")}
+    wanted = set(branches)
+    rows = BranchVersion.objects.on(day).filter(among(wanted))
+    rows = rows.values_list("branch", "kind", "members_count")
+    return {pk: (kind, members) for pk, kind, members in rows if pk in wanted}

@@ -164,6 +164,6 @@ def outcome(cast, due_on, number) -> tuple[date | None, bool]:
         return None, False
     if chance < 0.72:
         return due_on - timedelta(days=cast.random.randrange(1, 9)), False
-    if chance < 0.95:
+    if chance < 0.9 or due_on < cast.last_day - timedelta(days=60):
         return min(due_on + timedelta(days=cast.random.randrange(2, 12)), cast.last_day), False
     return None, False

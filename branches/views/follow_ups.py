@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from branches.contact_points_filters import FollowUpFilter
-from branches.contact_points_forms import CompleteForm, FollowUpForm
+from branches.follow_ups_forms import CompleteForm, FollowUpForm
 from branches.models import FollowUp
 from branches.services import follow_ups
 from common import links
 from common.forms import ReasonForm
-from common.pages import Action, DetailPage, ModelPages
+from common.pages import Action, DetailPage, ExportPage, ModelPages
 from common.tables import Column, count_text
 
 MENU = _("Organisational life and contact points")
@@ -45,10 +45,12 @@ def tone(follow_up) -> str:
     return "bad" if left < 0 else "watch" if left <= SOON else "plain"
 
 
+TEXT = Column("text", _("What is to be done"), value=str, link=lambda f: f.get_absolute_url())
 STANDING = Column("standing", _("State"), value=standing, kind="tag", tone=tone)
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
 OWNER = Column("owner__name", _("Owner"), sort="owner__name")
 DUE = Column("due_on", _("Due on"), kind="date", sort="due_on")
+RESULT = Column("result", pgettext_lazy("follow-up", "Result"))
 DONE = Column("done_on", _("Done on"), kind="date")
 ORIGIN = Column("origin_label", _("Agreed at"))
 
@@ -73,6 +75,17 @@ class FollowUpPage(DetailPage):
         return [each for each in super().actions(row) if row.is_open or each["url"] != edit]
 
 
+class FollowUpExport(ExportPage):
+    """The list with every column, also those for which a page is too narrow."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.pages = WholeFollowUps
+        return super().dispatch(request, *args, **kwargs)
+
+
+PAGES = {"detail": FollowUpPage, "export": FollowUpExport}
+
+
 class FollowUpPages(ModelPages):
     """What was agreed: who does it until when, and what came of it."""
 
@@ -81,7 +94,7 @@ class FollowUpPages(ModelPages):
     title = _("Follow-ups")
     menu = MENU
     related = ("branch", "owner")
-    ordering = "due_on"
+    ordering = "-due_on"
     form_class = FollowUpForm
     filterset_class = FollowUpFilter
     detail_template = "branches/follow_up.html"
@@ -110,18 +123,10 @@ class FollowUpPages(ModelPages):
         ),
     }
     empty_sentence = _("Nothing has been agreed here yet. Follow-ups come from visits and meetings.")
-    columns = (
-        Column("text", _("What is to be done"), value=str, link=lambda f: f.get_absolute_url()),
-        BRANCH,
-        OWNER,
-        DUE,
-        STANDING,
-        DONE,
-        ORIGIN,
-    )
+    columns = (TEXT, STANDING, DUE, OWNER, BRANCH)
     sections = (
         (_("Who and until when"), (OWNER, DUE, STANDING, BRANCH)),
-        (_("What came of it"), (DONE, Column("result", pgettext_lazy("follow-up", "Result")))),
+        (_("What came of it"), (DONE, RESULT)),
     )
 
     @classmethod
@@ -144,4 +149,18 @@ class FollowUpPages(ModelPages):
 
     @classonlymethod
     def _path(cls, page, route, view):
-        return super()._path(page, route, FollowUpPage if page == "detail" else view)
+        return super()._path(page, route, PAGES.get(page, view))
+
+    @classmethod
+    def list_links(cls, user):
+        url = cls.url("list")
+        return [
+            {"label": _now("My open ones"), "url": f"{url}?whose=mine&standing=open", "icon": "user"},
+            {"label": _now("Overdue ones"), "url": f"{url}?standing=overdue", "icon": "alert-circle"},
+        ]
+
+
+class WholeFollowUps(FollowUpPages):
+    """The columns of the export."""
+
+    columns = (TEXT, BRANCH, OWNER, DUE, STANDING, DONE, RESULT, ORIGIN)

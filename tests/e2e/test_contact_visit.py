@@ -63,7 +63,12 @@ def record(page, owner):
     assert page.input_value("select[name=agreed-0-owner]") == str(owner.pk)
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not page.evaluate(wide)
-    for place in ("select[name=form]", "input[name=visited_on]", "summary", "main button.btn-primary"):
+    for place in (
+        "select[name=form]",
+        "input[name=visited_on]",
+        ".visit-part > summary",
+        "main button.btn-primary",
+    ):
         assert page.locator(place).first.bounding_box()["height"] >= HIGHEST
     page.click("main form button.btn-primary")
     page.wait_for_selector("text=待支部确认")
