@@ -2,14 +2,17 @@
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from branches.follow_ups_forms import Agreed
+from branches.follow_ups_forms import Agreed, first
 from branches.forms import day_field
-from branches.models import Branch, ContactPoint, ContactVisit
+from branches.models import Branch, ContactPoint, ContactVisit, User
+from branches.models.contact_points import leading_posts
+from branches.roles import Role
 from common import links
 from common.forms import PortalForm, ReasonForm
 from common.quarters import Quarter
@@ -43,6 +46,8 @@ class ContactPointForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["since"].initial = timezone.localdate
         self.fields["branch"].queryset = Branch.objects.filter(closed_on=None)
+        people = User.objects.filter(is_active=True)
+        self.fields["leader"].queryset = first(Q(pk__in=leading_posts().values("user")), people)
 
 
 class ContactPointChangeForm(PortalForm):
@@ -109,6 +114,7 @@ class ContactVisitForm(PortalForm):
             self.initial.setdefault("contact_point", chosen[0].pk)
             field.empty_label = None
         self.fields["topics"].required = self.records or not self.is_bound
+        self.fields["topics"].error_messages["required"] = _("Say what the visit was about.")
         self.fields["visited_on"].initial = timezone.localdate
         self.fields["visited_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         if self.instance.duration is not None:
@@ -141,16 +147,17 @@ class ContactVisitForm(PortalForm):
             self.data if sent else None,
             prefix="agreed",
             initial=self.instance.agreed,
-            form_kwargs={"user": self.user, "owner": self.secretary()},
+            form_kwargs={"user": self.user, **self.proposed()},
         )
 
-    def secretary(self):
-        """Who most often does what was agreed: the secretary of the branch that was visited."""
+    def proposed(self) -> dict:
+        """Who most often does what was agreed: the secretary of the branch, then its other people."""
         point = self.points().filter(pk=self.initial.get("contact_point")).first()
         if not point:
-            return None
+            return {}
         posts = point.branch.appointments.open_from(timezone.localdate())
-        return posts.filter(role__name="secretary").values_list("user", flat=True).first()
+        secretary = posts.filter(role__name=Role.SECRETARY).values_list("user", flat=True).first()
+        return {"owner": secretary, "branch": point.branch}
 
     @property
     def first(self):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,11 @@ from common.forms import PortalForm, narrow
 DAYS_FOR_IT = 30  # the day that is proposed for what was agreed
 
 
+def first(condition, people):
+    """Of very many people those who are most likely meant stand on top of the drop-down."""
+    return people.order_by(Case(When(condition, then=0), default=1), "username")
+
+
 class AgreedForm(forms.Form):
     """One thing that was agreed: what, who, until when."""
 
@@ -23,11 +29,16 @@ class AgreedForm(forms.Form):
         label=_("due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args, user, owner=None, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, user, owner=None, branch=None, **kwargs):
+        super().__init__(*args, **kwargs | {"empty_permitted": True, "use_required_attribute": False})
         self.fields["owner"].initial = owner
+        self.fields["owner"].queryset = first(Q(branch=branch), self.fields["owner"].queryset)
         self.fields["due_on"].initial = timezone.localdate() + timedelta(days=DAYS_FOR_IT)
         narrow(self, user)
+
+    def has_changed(self):
+        """A row without words is nothing, whatever is proposed in its other fields."""
+        return bool((self["text"].data or "").strip())
 
 
 class AgreedFormSet(forms.BaseFormSet):

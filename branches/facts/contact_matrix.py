@@ -3,12 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.utils import timezone
-
-from branches.models import Appointment, Branch, ContactPoint, User
-from branches.models.contact_points import LEADING
-from branches.models.organization import valid_on
+from branches.models import Branch, ContactPoint, User
+from branches.models.contact_points import leading_posts
 
 ROWS_AT_MOST = 200
 
@@ -76,13 +72,7 @@ class Matrix:
 
 def posts_at(paths):
     """(leader, leading post) of those whose leading post stands at one of these places, once each."""
-    app, codename = LEADING.split(".")
-    posts = Appointment.objects.filter(
-        valid_on(timezone.localdate()),
-        Q(role__permissions__codename=codename, role__permissions__content_type__app_label=app),
-        branch__path__in=paths,
-        user__is_active=True,
-    )
+    posts = leading_posts().filter(branch__path__in=paths)
     found = {}
     for post in posts.select_related("user").order_by("-branch__path", "user__username"):
         found.setdefault(post.user_id, (post.user, post))

@@ -7,10 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.models.organization import Branch, Spans
+from branches.models.organization import Branch, Spans, valid_on
+from branches.models.people import Appointment
 from common.scoping import ScopedModel
 
 LEADING = "branches.add_contactvisit"  # whoever holds it above a branch may be its contact leader
+
+
+def leading_posts():
+    """The posts of today whose holders may be contact leaders below them."""
+    app, codename = LEADING.split(".")
+    held = {"role__permissions__content_type__app_label": app, "role__permissions__codename": codename}
+    return Appointment.objects.filter(valid_on(timezone.localdate()), user__is_active=True, **held)
 
 
 class ContactPoint(ScopedModel):

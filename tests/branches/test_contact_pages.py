@@ -190,6 +190,11 @@ class TestRecording:
         assert "更换更衣箱" in page(answer, 422)
         assert not ContactVisit.objects.exists()
 
+    def test_a_row_without_words_is_no_row(self, send, point):
+        owner = factories.person("s11", "三队支书", point.branch, "secretary")
+        assert send(rows=[self.row(owner), self.row(owner, text=" ")]).status_code == 302
+        assert FollowUp.objects.count() == 1
+
     def test_nothing_is_due_before_it_was_agreed(self, send, point):
         owner = factories.person("s11", "三队支书", point.branch, "secretary")
         answer = send(rows=[self.row(owner, due_on="2026-09-11")])
