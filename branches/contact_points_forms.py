@@ -160,6 +160,10 @@ class ContactVisitForm(PortalForm):
         return {"owner": secretary, "branch": point.branch}
 
     @property
+    def has_points(self) -> bool:
+        return self.fields["contact_point"].queryset.exists()
+
+    @property
     def first(self):
         return [self[name] for name in self.FIRST]
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from branches.models import Branch, ContactPoint, User
 from branches.models.contact_points import leading_posts
 
@@ -42,7 +44,8 @@ class Matrix:
 
     def _leaders(self, part):
         """Who leads at this part itself, and whoever answers for one of its branches."""
-        above = posts_at(steps_to(part))
+        answering = {point.leader_id for point in self.points.values()}
+        above = posts_at(steps_to(part), answering)
         posts = {user.pk: post.title for user, post in above}
         leading = [user for user, post in above if post.branch_id == part.pk]
         known = {user.pk for user in leading}
@@ -53,7 +56,7 @@ class Matrix:
         count = defaultdict(int)
         for leader, _branch in self.points:
             count[leader] += 1
-        return [{"user": user, "post": posts.get(user.pk, ""), "count": count[user.pk]} for user in leading]
+        return [{"user": user, "post": posts.get(user.pk), "count": count[user.pk]} for user in leading]
 
     @property
     def rows(self):
@@ -70,9 +73,9 @@ class Matrix:
         return sum(branch.pk not in led for branch in self.branches)
 
 
-def posts_at(paths):
-    """(leader, leading post) of those whose leading post stands at one of these places, once each."""
-    posts = leading_posts().filter(branch__path__in=paths)
+def posts_at(paths, others=()):
+    """(leader, leading post) of those whose leading post stands at one of these places, and of the others."""
+    posts = leading_posts().filter(Q(branch__path__in=paths) | Q(user__in=others))
     found = {}
     for post in posts.select_related("user").order_by("-branch__path", "user__username"):
         found.setdefault(post.user_id, (post.user, post))

@@ -173,9 +173,8 @@ class Mine:
 def contact_branches(leader) -> list[Mine]:
     """A leader's contact branches with their last visit, what is due and what was agreed; five queries."""
     today = timezone.localdate()
-    points = (
-        ContactPoint.objects.filter(leader=leader).on(today).select_related("branch").order_by("branch__path")
-    )
+    points = ContactPoint.objects.filter(leader=leader, branch__closed_on=None).on(today)
+    points = points.select_related("branch").order_by("branch__path")
     mine = {point.branch_id: Mine(point) for point in points}
     if not mine:
         return []

@@ -152,6 +152,8 @@ class ContactVisit(ScopedModel):
             return _("A visit is recorded by the leader who made it.")
         if self.visited_on > timezone.localdate():
             return _("A visit is recorded once it has taken place.")
+        if point.branch.closed_on and self.visited_on >= point.branch.closed_on:
+            return _("This branch is closed.")
         if not point.holds_on(self.visited_on):
             return _("On this day it was not your contact branch.")
         return ""

@@ -15,6 +15,7 @@ from branches.contact_points_filters import ContactPointFilter
 from branches.contact_points_forms import ContactPointChangeForm, ContactPointEndForm, ContactPointForm
 from branches.facts.contact_matrix import Matrix, leaders_above
 from branches.models import Branch, ContactPoint, ContactVisit, User
+from branches.models.contact_points import leading_posts
 from branches.services import contact_points
 from branches.views.follow_ups import MENU
 from branches.views.organization import import_link
@@ -187,7 +188,8 @@ class ContactMatrix(View):
         found = list(Branch.objects.filter(mine, pk__in=wanted).order_by("path"))
         if len(found) < len(wanted):
             raise Http404
-        return User.objects.filter(pk=leader).first() if leader.isdecimal() else None, found
+        leading = User.objects.filter(appointments__in=leading_posts())
+        return leading.filter(pk=leader).first() if leader.isdecimal() else None, found
 
     def parts(self, user):
         """The organisations under which branches stand, as far as the reader sees contact points."""

@@ -55,6 +55,10 @@ class TestMatrix:
         assert point.leader.name in text
         assert "无联系领导" in text
 
+    def test_a_leader_whose_post_has_ended_is_marked(self, as_user, section_admin, point):
+        point.leader.appointments.update(until=date(2026, 1, 1))
+        assert "不再担任领导职务" in page(as_user(section_admin).get(self.URL))
+
     def test_a_click_assigns(self, as_user, section_admin, section_leader, branch, section):
         cell = f"{section_leader.pk}.{branch.pk}"
         answer = as_user(section_admin).post(self.URL, {"cell": cell, "part": section.pk})
@@ -175,6 +179,12 @@ class TestMine:
         contact_cast.rule()
         contact_cast.visit(point, timezone.localdate())
         assert as_user(point.leader).get(self.URL).context["missing"] == 0
+
+    def test_a_branch_that_was_closed_is_not_due(self, as_user, point):
+        contact_cast.rule()
+        point.branch.closed_on = date(2026, 6, 1)
+        point.branch.save()
+        assert not as_user(point.leader).get(self.URL).context["branches"]
 
     def test_without_a_contact_branch_it_says_who_assigns_them(self, as_user, section_leader):
         assert "党群部门" in page(as_user(section_leader).get(self.URL))

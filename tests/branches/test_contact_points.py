@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from branches.models import ContactPoint, FrequencyRule
 from branches.services import contact_points
@@ -13,8 +13,15 @@ from common.errors import RuleViolation
 from tests import factories
 from tests.branches import contact_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 NEW_YEAR = date(2026, 1, 1)
+
+
+@pytest.fixture
+def in_english():
+    """Refusals as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

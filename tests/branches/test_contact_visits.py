@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from branches.models import ContactVisit, FollowUp
 from branches.services import contact_visits, follow_ups
@@ -12,8 +12,15 @@ from common.errors import RuleViolation
 from tests import factories
 from tests.branches import contact_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 DAY = date(2026, 9, 12)
+
+
+@pytest.fixture
+def in_english():
+    """Refusals as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -48,6 +55,13 @@ class TestWriting:
         with pytest.raises(RuleViolation, match="was not your contact branch"):
             contact_cast.written(ended, date(2026, 7, 1))
         assert contact_cast.written(ended, date(2026, 6, 30))
+
+    def test_a_closed_branch_is_not_visited_any_more(self, point):
+        point.branch.closed_on = date(2026, 9, 1)
+        point.branch.save()
+        with pytest.raises(RuleViolation, match="closed"):
+            contact_cast.written(point, date(2026, 9, 1))
+        assert contact_cast.written(point, date(2026, 8, 31))
 
     def test_what_is_agreed_stays_a_plan_until_it_is_recorded(self, point, secretary):
         visit = contact_cast.written(point, DAY, agreed=[row(secretary)])
