@@ -17,7 +17,13 @@ class Entry:
 
 DUTIES: tuple[Entry, ...] = ()
 
-CONTACT_POINTS: tuple[Entry, ...] = ()
+CONTACT_POINTS: tuple[Entry, ...] = (
+    Entry(_("My contact branches"), "heart-handshake", "branches:contact_mine", "branches.add_contactvisit"),
+    Entry(_("Contact points"), "link", "branches:contact_point_list", "branches.view_contactpoint"),
+    Entry(_("Contact visits"), "walk", "branches:contact_visit_list", "branches.view_contactvisit"),
+    Entry(_("Visit coverage"), "chart-bar", "branches:contact_coverage", "branches.view_contactvisit"),
+    Entry(_("Follow-ups"), "checklist", "branches:follow_up_list", "branches.complete_followup"),
+)
 
 ORGANISATIONAL_LIFE: tuple[Entry, ...] = ()
 

@@ -22,7 +22,19 @@ PERIODS = "assessments.add_period assessments.change_period assessments.add_metr
 
 DUTIES: dict[str, str] = {}
 
-CONTACT_POINTS: dict[str, str] = {}
+FOLLOW_UPS = "branches.view_followup branches.complete_followup"
+VISITS = "branches.view_contactpoint branches.view_contactvisit"
+CONTACT_POINTS: dict[str, str] = {
+    Role.LEADER: f"{VISITS} branches.add_contactvisit branches.change_contactvisit {FOLLOW_UPS}",
+    Role.SECRETARY: f"{VISITS} branches.confirm_contactvisit {FOLLOW_UPS} branches.change_followup",
+    Role.INSPECTOR: f"{VISITS} {FOLLOW_UPS}",
+    Role.PARTY_ADMIN: f"""{VISITS} branches.add_contactpoint branches.change_contactpoint
+        {FOLLOW_UPS} branches.change_followup""",
+    Role.UNIT_HEAD: f"{VISITS} {FOLLOW_UPS}",
+    Role.CONFIRMER: FOLLOW_UPS,
+    Role.MEMBER: "branches.complete_followup",
+    Role.AUDITOR: f"{VISITS} branches.view_followup",
+}
 
 ORGANISATIONAL_LIFE: dict[str, str] = {}
 

@@ -1,6 +1,8 @@
 """The organisation and its people, one file a noun."""
 
 from branches.models.accounts import TriedPassword, UsedPassword
+from branches.models.contact_points import ContactPoint
+from branches.models.contact_visits import ContactVisit
 from branches.models.follow_ups import FollowUp
 from branches.models.frequencies import FrequencyRule, LifeKind
 from branches.models.grants import FirstGrant
@@ -19,6 +21,8 @@ __all__ = [
     "Branch",
     "BranchVersion",
     "FirstGrant",
+    "ContactPoint",
+    "ContactVisit",
     "FollowUp",
     "FrequencyRule",
     "LifeKind",

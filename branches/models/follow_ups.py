@@ -11,6 +11,15 @@ from common.scoping import ScopedModel, ScopedQuerySet
 
 
 class FollowUpQuerySet(ScopedQuerySet):
+    def for_user(self, user, action="view"):
+        """Within the reach; an owner sees and completes what is his or hers, wherever it was agreed."""
+        owns = user.is_authenticated and user.has_perm(FollowUp.permission("complete"))
+        mine = self.filter(owner=user.pk) if owns else self.none()
+        if action == "complete":
+            return mine
+        found = super().for_user(user, action)
+        return found | mine if action == "view" else found
+
     def open(self):
         return self.filter(done_on=None, withdrawn=False)
 
@@ -48,6 +57,7 @@ class FollowUp(ScopedModel):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ["due_on", "pk"]
+        permissions = [("complete_followup", "Can own follow-ups and report them as done")]
         indexes = [
             models.Index(fields=["origin_type", "origin_id"], name="follow_up_origin"),
             models.Index(fields=["owner", "due_on"], name="follow_up_owner_due"),
@@ -67,10 +77,27 @@ class FollowUp(ScopedModel):
     def is_overdue(self) -> bool:
         return self.is_open and self.due_on < timezone.localdate()
 
-    def why_not_complete(self, by) -> str:
-        """The reason why somebody cannot report this as done; empty when they can."""
+    @property
+    def is_late(self) -> bool:
+        """Done, but after its day."""
+        return self.done_on is not None and self.done_on > self.due_on
+
+    def why_not_change(self) -> str:
+        """The reason why nothing can be changed about this any more; empty when it can."""
         if self.done_on:
             return _("It is already reported as done.")
-        if self.withdrawn:
-            return _("It was withdrawn.")
+        return _("It was withdrawn.") if self.withdrawn else ""
+
+    def why_not_complete(self, by) -> str:
+        """The reason why somebody cannot report this as done; empty when they can."""
+        if reason := self.why_not_change():
+            return reason
+        if by and by.pk != self.owner_id:
+            return _("Its owner reports it as done; whoever keeps it here can name another owner.")
+        return ""
+
+    def why_not_postpone(self, due_on) -> str:
+        """The reason why it cannot be due on another day; empty when it can."""
+        if self.is_overdue and due_on > self.due_on:
+            return _("It is overdue; its day stays. Complete it late, or withdraw it with a reason.")
         return ""

@@ -33,7 +33,8 @@ def agree(origin, *, by, branch, text, owner, due_on):
 def change(follow_up, *, by, version=None, **values):
     """Word it otherwise, or give it another owner or day."""
     follow_up = changes.locked(follow_up)
-    refuse("" if follow_up.is_open else _("What is done or withdrawn is not changed any more."))
+    refuse(follow_up.why_not_change())
+    refuse(follow_up.why_not_postpone(values.get("due_on", follow_up.due_on)))
     return changes.update(follow_up, values, by=by, version=version, action="follow_up.changed")
 
 
@@ -42,7 +43,9 @@ def complete(follow_up, *, by, result, done_on=None):
     """Report that it is done, and what came of it."""
     follow_up = changes.locked(follow_up)
     refuse(follow_up.why_not_complete(by))
-    values = {"result": result, "done_on": done_on or timezone.localdate()}
+    today = timezone.localdate()
+    refuse(done_on and done_on > today and _("It is reported as done once it is done, not ahead of it."))
+    values = {"result": result, "done_on": done_on or today}
     return changes.update(follow_up, values, by=by, action="follow_up.completed")
 
 
@@ -50,5 +53,5 @@ def complete(follow_up, *, by, result, done_on=None):
 def withdraw(follow_up, *, by, reason):
     """It is not wanted any more; it neither helps nor hurts from then on."""
     follow_up = changes.locked(follow_up)
-    refuse(follow_up.why_not_complete(by))
+    refuse(follow_up.why_not_change())
     return changes.update(follow_up, {"withdrawn": True}, by=by, action="follow_up.withdrawn", reason=reason)
