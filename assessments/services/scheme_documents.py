@@ -237,7 +237,9 @@ def why_not_source(name, is_activity) -> str:
     return "" if is_activity or not SOURCES[name].counts_meetings else gettext(HELD)
 
 
-HELD = gettext_noop("This source counts that meetings were held, so the indicator is marked as one that does.")
+HELD = gettext_noop(
+    "This source counts that meetings were held, so the indicator is marked as one that does."
+)
 UNKNOWN_KIND = gettext_noop("There is no such kind of party organisation.")
 UNKNOWN_SOURCE = gettext_noop("The portal has no source %(name)s.")
 TWICE = gettext_noop("The code %(code)s is already taken by another indicator.")

@@ -1,8 +1,7 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from branches.facts import questions
+from branches.facts import contact_points, questions
 
-__all__ = ["questions"]
-"""Every topic registers its questions by being imported here."""
+TOPICS = (contact_points,)  # importing a topic registers its questions
 
-from branches.facts import contact_points  # noqa: F401 - registers its questions
+__all__ = ["TOPICS", "questions"]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("branches", "0003_rules_and_follow_ups"),
+        ("branches", "0005_passwords_and_locks"),
     ]
 
     operations = [
