@@ -5,9 +5,10 @@ from django.urls import path
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages
 from branches.views.people import AppointmentPages, OneTimePassword, PersonPages
 from branches.views.reception_days import AnswerTermPages, ReceptionDayPages
-from branches.views.voices import RecordRequest, WorkerRequestPages
+from branches.views.voices import WorkerRequestPages
 from branches.views.voices_mine import BoardPages, MyRequestPages
 from branches.views.voices_papers import AnswerSheet, Ledger
+from branches.views.voices_record import RecordRequest
 from branches.views.voices_statistics import Statistics
 
 app_name = "branches"

@@ -14,8 +14,8 @@ from common.todos import Todo
 
 
 def todos(user) -> list[Todo]:
-    """At most three lines: what one owns, what is to be assigned, what came back; two queries."""
-    return [todo for todo in (*owned(user), *unassigned(user)) if todo]
+    """At most two lines: what one has to answer, what has no owner; two queries."""
+    return [*owned(user), *unassigned(user)]
 
 
 def owned(user):
@@ -25,7 +25,7 @@ def owned(user):
     today = timezone.localdate()
     mine = WorkerRequest.objects.filter(owner=user).open()
     found = mine.aggregate(
-        count=Count("pk"), first=Min("due_on"), pk=Min("pk"), late=Count("pk", filter=Q(due_on__lt=today))
+        count=Count("pk"), first=Min("due_on"), only=Min("pk"), late=Count("pk", filter=Q(due_on__lt=today))
     )
     if not found["count"]:
         return []
@@ -48,7 +48,7 @@ def unassigned(user):
     found = rows.aggregate(
         count=Count("pk"),
         first=Min("due_on"),
-        pk=Min("pk"),
+        only=Min("pk"),
         back=Count("pk", filter=Q(state=RequestState.REOPENED)),
     )
     if not found["count"]:
@@ -64,7 +64,7 @@ def unassigned(user):
 def one_or(found, standing) -> str:
     """The record itself when there is only one."""
     if found["count"] == 1:
-        return reverse("branches:worker_request_detail", args=[found["pk"]])
+        return reverse("branches:worker_request_detail", args=[found["only"]])
     return f"{reverse('branches:worker_request_list')}?standing={standing}&sort=due_on"
 
 

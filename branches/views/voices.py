@@ -1,6 +1,5 @@
 """Pages of workers' requests for those who assign, answer and oversee them."""
 
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -9,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import WorkerRequest
 from branches.models.worker_requests import RequestState
 from branches.services import repeats, request_owners, voices
-from branches.services.request_codes import open_form, ticket_of
 from branches.voices_filters import WorkerRequestFilter
 from branches.voices_forms import (
     AnswerForm,
@@ -19,12 +17,12 @@ from branches.voices_forms import (
     EarlierForm,
     OwnerForm,
     PassOnForm,
+    RecordForm,
     SortForm,
 )
 from common import links
-from common.errors import RuleViolation
 from common.forms import ReasonForm
-from common.pages import Action, FormPage, ModelPages
+from common.pages import Action, ModelPages
 from common.tables import Column, count_text
 
 MENU = _("Branch building and voices")
@@ -64,6 +62,7 @@ class WorkerRequestPages(ModelPages):
     related = ("branch", "unit", "owner", "answering_branch", "reception_day__leader", "repeats")
     ordering = "-received_at"
     filterset_class = WorkerRequestFilter
+    form_class = RecordForm
     list_template, detail_template = "branches/worker_request_list.html", "branches/worker_request.html"
     empty_sentence = _("No request has come in yet. The public page and the reception days bring them.")
     columns = (
@@ -264,39 +263,3 @@ class WorkerRequestPages(ModelPages):
 
 def received_on(request):
     return timezone.localtime(request.received_at).date()
-
-
-class RecordRequest(FormPage):
-    """Take a request down for somebody, at a reception day or on a visit, and hand over the code."""
-
-    pages = WorkerRequestPages
-    action = "add"
-
-    @property
-    def cancel_url(self):
-        return self.pages.url("list")
-
-    def get(self, request):
-        first = request.GET.dict() | {"token": open_form(), "reception_day": request.GET.get("reception")}
-        return self.show(self.form(initial=first), _now("Take down a request"))
-
-    def post(self, request):
-        form = self.form(request.POST)
-        if form.is_valid() and (row := self.saved(form, self.receive)):
-            sheet = {
-                "title": _now("Code for the asker"),
-                "row": row,
-                "code": self.code,
-                "breadcrumb": self.breadcrumb(),
-            }
-            return render(request, "branches/worker_request_code.html", sheet)
-        return self.show(form, _now("Take down a request"), status=422)
-
-    def receive(self, values):
-        ticket = ticket_of(values.pop("token"))
-        self.code, visit = ticket.code, values.get("visit")
-        if WorkerRequest.objects.filter(code_hash=voices.code_hash(self.code)).exists():
-            raise RuleViolation(_now("This request has been taken down already."))
-        channel = WorkerRequest.Channel
-        came = channel.RECEPTION if values["reception_day"] else channel.VISIT if visit else channel.PERSON
-        return voices.receive(by=self.request.user, code=self.code, channel=came, **values)

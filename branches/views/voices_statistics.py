@@ -88,7 +88,7 @@ def chosen(code) -> Quarter:
 def heads():
     """What each line counts: name on paper, attribute, kind of cell."""
     return (
-        (_now("Received"), "received", "integer"),
+        (_now("Requests received"), "received", "integer"),
         (_now("Withdrawn, duplicate, not ours"), "void", "integer"),
         (_now("Answered"), "answered", "integer"),
         (_now("Answered in time"), "in_time", "integer"),
