@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models import AnswerTerm, Branch, ProductionUnit, ReceptionDay, User, WorkerRequest
 from branches.models.worker_requests import Category, Satisfaction
@@ -169,7 +170,7 @@ class PassOnForm(ReasonForm):
 
 class AnswerForm(forms.Form):
     answer = forms.CharField(
-        label=_("Answer"),
+        label=pgettext_lazy("worker's request", "Answer"),
         max_length=4000,
         min_length=6,
         widget=lines(8),

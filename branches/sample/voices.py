@@ -11,6 +11,7 @@ from branches.models import (
     ProductionUnit,
     ReceptionDay,
     RequestComment,
+    User,
     WorkerRequest,
 )
 from branches.models.worker_requests import RequestState, Satisfaction
@@ -19,7 +20,11 @@ from common.working_days import add_working_days
 
 State, Channel = RequestState, WorkerRequest.Channel
 COUNT, OPEN_SINCE = 170, date(2026, 11, 12)
-TERMS = {"": 3, "safety": 1, "pay": 5, "petition": 15}
+TERMS = {"": 3, "safety": 1, "pay": 5, "production": 10, "petition": 15}
+LONG_TERM = [text for text in TEXTS if text[0] in {"production", "petition"}]
+SETTLED = (
+    "state closing_words owner answering_branch answered_at rated_at answer satisfaction is_public".split()
+)
 LATE_SHARE = 0.12
 SLOW = "运输队"  # answers late and does not satisfy
 
@@ -38,6 +43,7 @@ class Voices:
         self.branches = [branch for branch in cast.branches if branch.pk in cast.secretaries]
         units = ProductionUnit.objects.filter(branch__in=self.branches)
         self.units = {unit.branch_id: unit for unit in units}
+        self.member = User.objects.filter(username="member").first()
         self.former, self.comments = [], []
 
     def write(self):
@@ -75,9 +81,11 @@ class Voices:
         for number in range(COUNT):
             branch = self.random.choice(self.branches)
             day = self.cast.first_day + timedelta(days=self.random.randint(0, span))
+            texts = TEXTS
             if number < 16:
                 day = OPEN_SINCE + timedelta(days=number % 9)
-            yield self.plan(branch, day, self.random.choice(TEXTS))
+                texts = LONG_TERM if number % 3 else TEXTS
+            yield self.plan(branch, day, self.random.choice(texts))
         for day in days:
             if day.people_heard:
                 below = [b for b in self.branches if b.path.startswith(day.branch.path)] or self.branches
@@ -85,7 +93,7 @@ class Voices:
                     plan = self.plan(self.random.choice(below), day.held_on, self.random.choice(TEXTS))
                     yield plan | {"channel": Channel.RECEPTION, "reception_day": day}
         for month in (3, 6, 10):
-            yield self.plan(self.branches[0], date(2026, month, 18), COMING_BACK)
+            yield self.plan(self.branches[0], date(2026, month, 18), COMING_BACK) | {"asker": self.member}
 
     def plan(self, branch, day, text):
         at = datetime.combine(day, time(self.random.randint(7, 21), self.random.randint(0, 59)))
@@ -109,7 +117,10 @@ class Voices:
             due_on=add_working_days(day, TERMS.get(category, TERMS[""])),
             code_hash=hashlib.sha256(f"sample-{number}-{self.random.random()}".encode()).hexdigest(),
         )
-        self.asker(row)
+        if plan.get("asker"):
+            row.asker, row.channel = plan["asker"], Channel.PORTAL
+        else:
+            self.asker(row)
         if day >= OPEN_SINCE:
             self.recent(row, number, answer)
         else:
@@ -168,7 +179,7 @@ class Voices:
                 State.RATED,
                 row.answered_at + timedelta(hours=self.random.randint(2, 60)),
             )
-            row.is_public = self.random.random() < 0.4
+            row.is_public = self.random.random() < (0.8 if row.branch == self.branches[0] else 0.4)
 
     def answer(self, row, words, at):
         row.answer, row.answered_at, row.state = words, at, State.ANSWERED
@@ -192,13 +203,16 @@ class Voices:
         row.due_on = add_working_days(timezone.localtime(at).date(), TERMS.get(row.category, TERMS[""]))
 
     def link_repeats(self, rows):
-        """The same words in the same branch within a year refer to what was said first."""
+        """The same words in the same branch within a year refer to what was said first; two are closed by that."""
         first, linked = {}, []
         for row in rows:
             earlier = first.setdefault((row.branch_id, row.text), row)
             if earlier is not row and row.state not in {State.NOT_OURS, State.WITHDRAWN}:
                 row.repeats = earlier
-                if not linked and row.state == State.RECEIVED:
-                    row.state, row.closing_words = State.DUPLICATE, "与前件相同，合并办理。"
                 linked.append(row)
-        WorkerRequest.objects.bulk_update(linked, ["repeats", "state", "closing_words"])
+        for row in [row for row in linked if row.round == 1 and not row.asker_id][:2]:
+            row.state, row.closing_words = State.DUPLICATE, "与前件相同，合并办理。"
+            row.owner = row.answering_branch = row.answered_at = row.rated_at = None
+            row.answer = row.satisfaction = ""
+            row.is_public = False
+        WorkerRequest.objects.bulk_update(linked, ["repeats", *SETTLED])

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models import WorkerRequest
 from branches.models.worker_requests import RequestState
@@ -31,14 +32,18 @@ EXCERPT = 36
 
 
 def excerpt(request):
+    """The beginning of the request, marked where it was asked before."""
     text = " ".join(request.text.split())
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
+    text = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
+    return _now("[again] %(text)s") % {"text": text} if request.repeats_id else text
 
 
 def state_words(request):
     words = str(request.get_state_display())
     if request.round > 1:
         words = _now("%(state)s, round %(round)s") % {"state": words, "round": request.round}
+    if request.satisfaction:
+        words = f"{words} · {request.get_satisfaction_display()}"
     return f"{words} · {request.time_left}" if request.time_left else words
 
 
@@ -66,7 +71,7 @@ class WorkerRequestPages(ModelPages):
     list_template, detail_template = "branches/worker_request_list.html", "branches/worker_request.html"
     empty_sentence = _("No request has come in yet. The public page and the reception days bring them.")
     columns = (
-        Column("number", _("Number"), link=lambda r: r.get_absolute_url()),
+        Column("number", _("Request no."), kind="code", link=lambda r: r.get_absolute_url()),
         Column("received_at", _("Received"), value=lambda r: received_on(r), kind="date", sort="received_at"),
         CATEGORY,
         PLACE,
@@ -74,14 +79,12 @@ class WorkerRequestPages(ModelPages):
         Column("owner__name", _("Owner"), sort="owner__name"),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
         STATE,
-        SATISFACTION,
-        Column("repeats__number", _("Repeats"), link=lambda r: r.repeats and r.repeats.get_absolute_url()),
     )
     sections = (
         (
-            _("Request"),
+            _("Receipt"),
             (
-                Column("number", _("Number")),
+                Column("number", _("Request no.")),
                 Column("received_at", _("Received"), kind="datetime"),
                 Column("channel", _("Came by"), value=lambda r: r.get_channel_display()),
                 Column(
@@ -120,7 +123,7 @@ class WorkerRequestPages(ModelPages):
             done=_("“%(row)s” has its owner; the term runs on."),
         ),
         "answer": Action(
-            _("Answer"),
+            pgettext_lazy("worker's request", "Answer"),
             voices.answer,
             permission="answer",
             why_not=lambda r, user: r.why_not_answer(user),

@@ -87,7 +87,7 @@ class MyRequestPages(ModelPages):
         "You have asked nothing by name yet. What was sent without a name is followed with its code."
     )
     columns = (
-        Column("number", _("Number"), link=lambda r: MyRequestPages.url("detail", r.pk)),
+        Column("number", _("Request no."), kind="code", link=lambda r: MyRequestPages.url("detail", r.pk)),
         Column("received_at", _("Received"), value=received_on, kind="date", sort="received_at"),
         CATEGORY,
         PLACE,

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _now
+from django.utils.translation import pgettext
 
 from branches.models import WorkerRequest
 from branches.views.voices import WorkerRequestPages, received_on, state_words
@@ -48,7 +49,7 @@ class Ledger(PageView):
 def ledger_columns():
     """Head, kind, width and value of each column of the ledger."""
     return (
-        (_now("Number"), "text", 15, lambda r: r.number),
+        (_now("Request no."), "text", 15, lambda r: r.number),
         (_now("Received"), "date", 12, received_on),
         (_now("Came by"), "text", 12, lambda r: r.get_channel_display()),
         (_now("By name"), "text", 9, lambda r: _now("yes") if r.is_by_name else _now("no")),
@@ -64,7 +65,7 @@ def ledger_columns():
             12,
             lambda r: r.answered_at and timezone.localtime(r.answered_at).date(),
         ),
-        (_now("Answer"), "text", 48, lambda r: r.answer or r.closing_words),
+        (pgettext("worker's request", "Answer"), "text", 48, lambda r: r.answer or r.closing_words),
         (_now("State"), "text", 18, state_words),
         (_now("Satisfaction"), "text", 11, lambda r: r.get_satisfaction_display()),
         (_now("Round"), "integer", 7, lambda r: r.round),
@@ -107,7 +108,7 @@ def answer_sheet(row) -> bytes:
         [
             (_now("Request"), row.text),
             *former,
-            (_now("Answer"), row.answer or row.closing_words),
+            (pgettext("worker's request", "Answer"), row.answer or row.closing_words),
             (_now("Satisfaction"), row.get_satisfaction_display() or levels()),
         ]
     )
