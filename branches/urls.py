@@ -8,7 +8,7 @@ from branches.views.reception_days import AnswerTermPages, ReceptionDayPages
 from branches.views.voices import WorkerRequestPages
 from branches.views.voices_mine import BoardPages, MyRequestPages
 from branches.views.voices_papers import AnswerSheet, Ledger
-from branches.views.voices_record import RecordRequest
+from branches.views.voices_record import Contact, RecordRequest
 from branches.views.voices_statistics import Statistics
 
 app_name = "branches"
@@ -29,6 +29,7 @@ urlpatterns = [
         Statistics.as_view(as_workbook=True),
         name="worker_request_statistics_export",
     ),
+    path("worker_request/<int:pk>/contact/", Contact.as_view(), name="worker_request_contact"),
     path("worker_request/<int:pk>/sheet.docx", AnswerSheet.as_view(), name="worker_request_sheet"),
     *MyRequestPages.urls(),
     *BoardPages.urls(),

@@ -202,6 +202,12 @@ class WorkerRequest(ScopedModel):
         return bool(self.asker_id or self.asker_name)
 
     @property
+    def masked_contact(self) -> str:
+        """The contact so that one may recognise it and not call it."""
+        text = self.asker_contact
+        return f"{text[:3]}****{text[-4:]}" if len(text) > 9 else f"{text[:1]}****" if text else ""
+
+    @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_on < timezone.localdate()
 

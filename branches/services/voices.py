@@ -32,6 +32,7 @@ audit.WORDS |= {
     "request.duplicate": gettext_lazy("closed as a duplicate"),
     "request.not_ours": gettext_lazy("declined: not ours"),
     "request.hidden": gettext_lazy("taken off the board"),
+    "request.contact_read": gettext_lazy("read how to reach the asker"),
 }
 
 
@@ -176,6 +177,14 @@ def withdraw(request, *, by, reason=""):
     request = changes.locked(request)
     refuse(request.why_not_close())
     return _close(request, {"state": State.WITHDRAWN}, by=by, action="request.withdrawn", reason=reason)
+
+
+@transaction.atomic
+def read_contact(request, *, by) -> str:
+    """How to reach the asker, for whoever answers; the log keeps who read it."""
+    refuse("" if request.shows_asker_to(by) else _("Only the owner and the party-affairs office see this."))
+    audit.record(by, "request.contact_read", request)
+    return request.asker_contact
 
 
 @transaction.atomic

@@ -118,6 +118,7 @@ class WorkerRequestPages(ModelPages):
             why_not=lambda r, user: r.why_not_assign(),
             shown=lambda r: r.is_open and (not r.owner_id or r.state == State.RECEIVED),
             form=OwnerForm,
+            explain=lambda r: r.text,
             initial=lambda r: {"owner": request_owners.first_owner(r)},
             primary=True,
             done=_("“%(row)s” has its owner; the term runs on."),
@@ -129,6 +130,7 @@ class WorkerRequestPages(ModelPages):
             why_not=lambda r, user: r.why_not_answer(user),
             shown=lambda r: r.is_open and r.owner_id,
             form=AnswerForm,
+            explain=lambda r: r.text,
             primary=True,
             done=_("“%(row)s” is answered; the asker reads it with the code and rates it."),
         ),
@@ -260,7 +262,7 @@ class WorkerRequestPages(ModelPages):
             "linked": links.records_of(row, user),
             "shows_asker": row.shows_asker_to(user),
             "asker_name": row.asker.name if row.asker else row.asker_name,
-            "asker_contact": row.asker_contact,
+            "masked_contact": row.masked_contact,
         }
 
 

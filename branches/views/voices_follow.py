@@ -38,7 +38,8 @@ class Follow(View):
                 form.add_error(None, refusal.message)
                 return self.show(request, form, status=429)
             if found:
-                request.session.cycle_key()
+                if not request.user.is_authenticated:  # else the key is what the limit of sessions knows
+                    request.session.cycle_key()
                 request.session[KEY] = [found.pk, time.time() + MINUTES * 60]
                 return redirect("voices:request")
             form.add_error(
@@ -122,7 +123,7 @@ def show(request, row, typed=None, status=200):
 
 def steps(row):
     """Where the request stands, as a line of steps."""
-    names = [_now("Received"), _now("With its owner"), _now("Answered"), _now("Rated")]
+    names = [_now("Taken in"), _now("With its owner"), _now("Answered"), _now("Rated")]
     state = WorkerRequest.State
     reached = {state.RECEIVED: 0, state.ASSIGNED: 1, state.REOPENED: 1, state.ANSWERED: 2, state.RATED: 3}
     here = reached.get(row.state, -1)

@@ -1,5 +1,6 @@
-"""A request is taken down for somebody, at a reception day, on a visit or in person."""
+"""A request is taken down for somebody, and the asker is reached where need be."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _now
 
@@ -8,7 +9,7 @@ from branches.services import voices
 from branches.services.request_codes import code_hash, open_form, ticket_of
 from branches.views.voices import WorkerRequestPages
 from common.errors import RuleViolation
-from common.pages import FormPage
+from common.pages import FormPage, PageView
 
 
 class RecordRequest(FormPage):
@@ -45,3 +46,22 @@ class RecordRequest(FormPage):
         channel = WorkerRequest.Channel
         came = channel.RECEPTION if values["reception_day"] else channel.VISIT if visit else channel.PERSON
         return voices.receive(by=self.request.user, code=self.code, channel=came, **values)
+
+
+class Contact(PageView):
+    """How to reach the asker, asked for on purpose and noted."""
+
+    pages = WorkerRequestPages
+
+    def post(self, request, pk):
+        row = self.row(pk)
+        if not row.shows_asker_to(request.user):
+            raise PermissionDenied
+        title = _now("How to reach the asker")
+        context = {
+            "title": title,
+            "breadcrumb": self.breadcrumb((str(row), row.get_absolute_url()), (title, None)),
+            "row": row,
+            "contact": voices.read_contact(row, by=request.user),
+        }
+        return render(request, "branches/worker_request_contact.html", context)

@@ -27,7 +27,7 @@ class Action:
     primary: bool = False
     danger: bool = False
     bulk: bool = False
-    explain: Any = ""
+    explain: Any = ""  # words, or row -> words
     done: Any = ""
 
     def reason(self, row, user) -> str:

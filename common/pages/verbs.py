@@ -61,7 +61,7 @@ class ActionPage(PageView):
             "title": verb.label,
             "breadcrumb": self.breadcrumb((str(row), home), (verb.label, None)),
             "row": row,
-            "explain": verb.explain,
+            "explain": verb.explain(row) if callable(verb.explain) else verb.explain,
             "reason": verb.reason(row, self.request.user),
             "form": form,
             "danger": verb.danger,

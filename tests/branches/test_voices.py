@@ -8,6 +8,7 @@ from django.utils import timezone
 from branches.models import AnswerTerm, FormerAnswer, WorkerRequest
 from branches.models.answer_terms import due_day
 from branches.services import answer_terms, asking, request_owners, voices
+from common import links
 from common.audit import AuditEvent
 from common.errors import RuleViolation
 from tests import factories
@@ -262,3 +263,9 @@ def test_only_what_is_answered_comes_onto_the_board_and_leaves_it_when_opened_ag
     assert list(WorkerRequest.objects.on_board()) == [row]
     assert not voices.reopen(row, by=admin, reason="答复不实").is_public
     assert not WorkerRequest.objects.on_board().exists()
+
+
+def test_a_request_of_a_visit_names_it(mining, secretary):
+    visit = cast.reception_day(mining, secretary, date(2026, 7, 1))  # any record can stand for it
+    row = cast.request(mining, by=secretary, channel="visit", visit=visit)
+    assert [record.label for record in links.records_of(row, secretary)] == [str(visit)]

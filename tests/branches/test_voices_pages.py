@@ -15,6 +15,7 @@ from branches.todos.voices import todos
 from branches.views.reception_days import AnswerTermPages, ReceptionDayPages
 from branches.views.voices import WorkerRequestPages
 from branches.views.voices_mine import BoardPages, MyRequestPages
+from common.audit import AuditEvent
 from tests import factories
 from tests.branches import voices_cast as cast
 from tests.pages import PagesTests, page, queries
@@ -241,7 +242,33 @@ def test_name_and_contact_are_shown_to_the_owner_and_the_office_alone(as_user, n
         assert "老李头" not in text, person
         assert "13800001111" not in text, person
     for person in (named.owner, factories.person("x-admin", "某某", company, "party_admin")):
-        assert "13800001111" in page(as_user(person).get(named.get_absolute_url()))
+        text = page(as_user(person).get(named.get_absolute_url()))
+        assert "老李头" in text
+        assert "138****1111" in text
+        assert "13800001111" not in text, "until it is asked for"
+
+
+@pytest.mark.django_db
+def test_how_to_reach_the_asker_is_asked_for_on_purpose_and_noted(as_user, named, leader):
+    url = WorkerRequestPages.url("contact", named.pk)
+    assert "13800001111" in page(as_user(named.owner).post(url))
+    assert AuditEvent.objects.get(action="request.contact_read").by == named.owner
+    assert as_user(leader).post(url).status_code == 403
+    assert as_user(named.owner).get(url).status_code == 405
+
+
+@pytest.mark.django_db
+def test_whoever_hands_a_request_on_and_sees_it_no_more_gets_the_list(as_user, named, outsider):
+    row = voices.pass_on(named, by=named.owner, owner=outsider, reason="后勤")
+    answer = as_user(outsider).post(
+        WorkerRequestPages.url("action", row.pk, "pass-on"), {"reason": "不归我队"}
+    )
+    assert answer.url == WorkerRequestPages.url("list")
+
+
+@pytest.mark.django_db
+def test_whoever_answers_reads_the_request_beside_the_answer(as_user, named):
+    assert named.text in page(as_user(named.owner).get(WorkerRequestPages.url("action", named.pk, "answer")))
 
 
 @pytest.mark.django_db
