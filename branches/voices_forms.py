@@ -239,8 +239,19 @@ class RecordForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["branch"].required = False
+        self.fields["branch"].help_text = _("May stay empty where the unit is named.")
         if links.model_of(VISIT):
             self.fields["visit"] = links.LinkField(VISIT)
+
+    def clean(self):
+        values = super().clean()
+        if not values.get("branch") and "branch" not in self.errors:
+            if unit := values.get("unit"):
+                values["branch"] = unit.branch
+            else:
+                self.add_error("branch", _("Name the unit or the branch concerned."))
+        return values
 
 
 class ReceptionDayForm(PortalForm):

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.models import RequestComment
@@ -12,6 +13,7 @@ from common.errors import refuse
 from common.origin import unknown_origin
 
 Channel = WorkerRequest.Channel
+MOST_COMMENTS = 20  # of one asker on one request
 
 audit.WORDS |= {
     "request.rated": gettext_lazy("rated by the asker"),
@@ -55,6 +57,8 @@ def comment(request, *, by=None, text):
     """Add a word, as long as the request lives."""
     request = changes.locked(request)
     refuse(request.why_not_comment())
+    said = request.comments.filter(by=None).count()
+    refuse(said >= MOST_COMMENTS and _("So much has been added that it should be talked over in person."))
     with unknown_origin():
         RequestComment.objects.create(request=request, text=text)
         audit.record(None, "request.commented", request)

@@ -63,7 +63,7 @@ class ReceptionDayPages(ModelPages):
     def extra_actions(cls, row, user):
         if not WorkerRequestPages.may(user, "add"):
             return []
-        url = f"{WorkerRequestPages.url('record')}?reception={row.pk}&branch={row.branch_id}"
+        url = f"{WorkerRequestPages.url('record')}?reception={row.pk}"
         return [
             {
                 "label": _now("Take down a request"),

@@ -73,7 +73,7 @@ def test_a_site_sets_other_terms_by_category_from_a_day_on(admin):
 
 def test_a_term_cannot_begin_before_the_one_it_follows(admin):
     answer_terms.set_term(by=admin, since=date(2026, 7, 1), working_days=5)
-    with pytest.raises(RuleViolation, match="begins on"):
+    with pytest.raises(RuleViolation, match="2026-07-01"):
         answer_terms.set_term(by=admin, since=date(2026, 6, 1), working_days=4)
 
 
@@ -269,3 +269,34 @@ def test_a_request_of_a_visit_names_it(mining, secretary):
     visit = cast.reception_day(mining, secretary, date(2026, 7, 1))  # any record can stand for it
     row = cast.request(mining, by=secretary, channel="visit", visit=visit)
     assert [record.label for record in links.records_of(row, secretary)] == [str(visit)]
+
+
+def test_an_asker_adds_words_but_does_not_fill_the_portal(received, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_COMMENTS", 2)
+    for number in range(2):
+        asking.comment(received, text=f"补充{number}")
+    with pytest.raises(RuleViolation):
+        asking.comment(received, text="再补充")
+    assert received.comments.count() == 2
+
+
+def test_the_office_corrects_the_place_and_the_term_stays(received, admin, tunnelling):
+    unit = factories.unit("U02", "掘进二队", tunnelling)
+    row = voices.sort(received, by=admin, branch=tunnelling, unit=unit, category="safety")
+    assert (row.branch, row.unit, row.category, row.due_on) == (tunnelling, unit, "safety", received.due_on)
+    with pytest.raises(RuleViolation):
+        voices.sort(received, by=admin, branch=received.branch, unit=unit, category="safety")
+
+
+def test_the_office_takes_hurtful_words_off_the_board(answered, admin):
+    with pytest.raises(RuleViolation):
+        voices.hide(answered, by=admin, reason="未公开")
+    row = voices.hide(asking.publish(answered), by=admin, reason="内容点名他人")
+    assert not row.is_public
+
+
+def test_a_word_to_the_asker_is_no_answer(assigned, secretary, outsider):
+    row = voices.write(assigned, by=secretary, text="请问是哪个班？")
+    assert (row.state, row.comments.get().by) == (State.ASSIGNED, secretary)
+    with pytest.raises(RuleViolation):
+        voices.write(assigned, by=outsider, text="我也问问")

@@ -386,12 +386,13 @@ class TestStatistics:
 def test_a_request_is_taken_down_at_a_reception_day_and_its_code_handed_over(as_user, leader, mining):
     day = cast.reception_day(mining, leader, timezone.localdate(), people_heard=2)
     browser = as_user(leader)
-    address = f"{WorkerRequestPages.url('record')}?reception={day.pk}&branch={mining.pk}"
+    unit = factories.unit("U01", "综采一队", mining)
+    address = f"{WorkerRequestPages.url('record')}?reception={day.pk}"
     first = browser.get(address).context["form"].initial
     typed = {
         "token": first["token"],
         "reception_day": day.pk,
-        "branch": mining.pk,
+        "unit": unit.pk,
         "category": "living",
         "text": cast.TEXT,
         "asker_name": "老李头",
@@ -399,6 +400,7 @@ def test_a_request_is_taken_down_at_a_reception_day_and_its_code_handed_over(as_
     answer = browser.post(address, typed)
     row = WorkerRequest.objects.get()
     assert (row.channel, row.reception_day, row.asker_name) == ("reception", day, "老李头")
+    assert (row.unit, row.branch) == (unit, mining), "the branch follows from the unit"
     assert row.code_hash == request_codes.code_hash(answer.context["code"])
     assert row.number in page(browser.get(day.get_absolute_url()))
     assert browser.post(address, typed).status_code == 422, "sent twice, it is taken down once"
@@ -413,6 +415,7 @@ def test_nothing_is_taken_down_for_another_branch_or_a_day_that_has_not_come(
     browser, url = as_user(secretary), WorkerRequestPages.url("record")
     typed = {"token": token, "branch": tunnelling.pk, "category": "living", "text": cast.TEXT}
     assert "branch" in browser.post(url, typed).context["form"].errors
+    assert "branch" in browser.post(url, typed | {"branch": ""}).context["form"].errors
     day = cast.reception_day(mining, leader, timezone.localdate() + timedelta(days=1))
     typed |= {"branch": mining.pk, "reception_day": day.pk}
     assert browser.post(url, typed).status_code == 422
