@@ -21,11 +21,6 @@ def quarter_choices():
     return [(str(now.shift(-back)), now.shift(-back).label) for back in range(QUARTERS)]
 
 
-def received_in(quarter) -> Q:
-    """What was received within a quarter, by local date."""
-    return Q(received_at__date__gte=quarter.first_day, received_at__date__lte=quarter.last_day)
-
-
 class BelowFilter(ScopedFilterSet):
     """Narrowed to a part of the tree."""
 
@@ -95,7 +90,8 @@ class WorkerRequestFilter(BelowFilter):
         return queryset.filter(conditions.get(value, Q(state=value)))
 
     def by_quarter(self, queryset, name, value):
-        return queryset.filter(received_in(Quarter.parse(value)))
+        quarter = Quarter.parse(value)
+        return queryset.received_between(quarter.first_day, quarter.last_day)
 
 
 class BoardFilter(ScopedFilterSet):

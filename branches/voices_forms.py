@@ -260,6 +260,7 @@ class ReceptionDayForm(PortalForm):
     class Meta:
         model = ReceptionDay
         fields = ["leader", "branch", "held_on", "place", "people_heard", "note"]
+        labels = {"leader": _("Leader")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

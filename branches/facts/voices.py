@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.facts import questions
 from branches.models import FormerAnswer, WorkerRequest
-from branches.models.worker_requests import PLEASED, VOID
+from branches.models.worker_requests import DAY, PLEASED, VOID, midnight
 from common.answers import Answer, Answers
 
 LABEL = "branches.workerrequest"
@@ -28,7 +28,7 @@ def requests_in_time(first_day, last_day, branches) -> Answers:
 @questions.ask("requests_satisfaction", _("Workers' requests rated satisfied or better against rated"))
 def requests_satisfaction(first_day, last_day, branches) -> Answers:
     """Every rating of the span counts for the branch that gave the answer."""
-    rated = Q(rated_at__date__gte=first_day, rated_at__date__lte=last_day) & ~Q(satisfaction="")
+    rated = Q(rated_at__gte=midnight(first_day), rated_at__lt=midnight(last_day + DAY)) & ~Q(satisfaction="")
     current = WorkerRequest.objects.filter(rated).exclude(state__in=VOID)
     return _shares(current, FormerAnswer.objects.filter(rated), Q(satisfaction__in=PLEASED), branches)
 

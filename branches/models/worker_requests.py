@@ -1,6 +1,6 @@
 """Workers' requests: who is to answer what until when, and whether the asker is satisfied."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.validators import MinLengthValidator
@@ -16,6 +16,7 @@ from branches.models.organization import Branch, ProductionUnit
 from branches.models.reception_days import ReceptionDay
 from common.scoping import ScopedModel, ScopedQuerySet
 
+DAY = timedelta(days=1)
 NEAR = timedelta(days=1)  # so long before its end a term is shown as near
 ESCALATED_AFTER = timedelta(days=3)  # so long after its end the superior follows up
 
@@ -54,6 +55,11 @@ VOID = (RequestState.WITHDRAWN, RequestState.DUPLICATE, RequestState.NOT_OURS)
 PLEASED = (Satisfaction.VERY, Satisfaction.SATISFIED)
 
 
+def midnight(day):
+    """The moment at which a local day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 class WorkerRequestQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """What lies in one's part of the tree, and what one has to answer wherever it lies."""
@@ -70,6 +76,10 @@ class WorkerRequestQuerySet(ScopedQuerySet):
 
     def overdue(self, today):
         return self.open().filter(due_on__lt=today)
+
+    def received_between(self, first_day, last_day):
+        """What came on these days and between them, by local date; as moments, so that the index serves."""
+        return self.filter(received_at__gte=midnight(first_day), received_at__lt=midnight(last_day + DAY))
 
     def on_board(self):
         return self.filter(is_public=True, state__in=[RequestState.ANSWERED, RequestState.RATED])
@@ -163,6 +173,7 @@ class WorkerRequest(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="request_newest"),
+            models.Index(fields=["due_on", "id"], name="request_due"),
             models.Index(fields=["owner", "due_on"], name="request_owner_due"),
             models.Index(fields=["answering_branch", "due_on"], name="request_answering_due"),
             models.Index(fields=["branch", "-received_at"], name="request_branch_newest"),

@@ -1,7 +1,6 @@
 """Counts of requests by their quarter, category and branch; a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -65,13 +64,8 @@ def measures() -> dict:
     }
 
 
-def received_between(rows, first_day: date, last_day: date):
-    return rows.filter(received_at__date__gte=first_day, received_at__date__lte=last_day)
-
-
 def of_quarter(rows, quarter) -> Counts:
-    rows = received_between(rows, quarter.first_day, quarter.last_day)
-    return Counts(quarter.label, **rows.order_by().aggregate(**measures()))
+    return Counts(quarter.label, **rows_of(rows, quarter).order_by().aggregate(**measures()))
 
 
 def by_category(rows) -> list[Counts]:
@@ -96,4 +90,4 @@ def by_quarter(rows, quarter, count=4) -> list[Counts]:
 
 
 def rows_of(rows, quarter: Quarter):
-    return received_between(rows, quarter.first_day, quarter.last_day)
+    return rows.received_between(quarter.first_day, quarter.last_day)

@@ -64,7 +64,7 @@ class WorkerRequestPages(ModelPages):
     name = "worker_request"
     title = _("Workers' requests")
     menu = MENU
-    related = ("branch", "unit", "owner", "answering_branch", "reception_day__leader", "repeats")
+    related = ("branch", "unit", "owner")
     ordering = "-received_at"
     filterset_class = WorkerRequestFilter
     form_class = RecordForm
@@ -76,7 +76,7 @@ class WorkerRequestPages(ModelPages):
         CATEGORY,
         PLACE,
         Column("text", _("Request"), value=excerpt),
-        Column("owner__name", _("Owner"), sort="owner__name"),
+        Column("owner__name", _("Owner")),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
         STATE,
     )

@@ -1,6 +1,6 @@
 """The pages of workers' requests for offices, owners and askers; of reception days and terms."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -371,6 +371,22 @@ class TestStatistics:
         for number in range(6):
             cast.request(factories.branch(f"N{number}", f"机电{number}队党支部", parent=company))
         assert queries(browser, self.url) <= few
+
+    def test_a_quarter_begins_and_ends_at_local_midnight(self, as_user, admin, mining):
+        for day, hour, minute in (
+            (date(2026, 6, 30), 23, 59),
+            (date(2026, 7, 1), 0, 0),
+            (date(2026, 9, 30), 23, 59),
+        ):
+            moment = timezone.make_aware(datetime.combine(day, time(hour, minute)))
+            cast.request(mining, received_at=moment, text=f"{day} {hour}时反映的事情。")
+        counts = {
+            q: as_user(admin).get(f"{self.url}?quarter={q}").context["now"].received
+            for q in ("2026Q2", "2026Q3")
+        }
+        assert counts == {"2026Q2": 1, "2026Q3": 2}
+        listed = page(as_user(admin).get(f"{WorkerRequestPages.url('list')}?quarter=2026Q3"))
+        assert listed.count("时反映的事情") == 2
 
     def test_the_workbook_holds_the_same(self, as_user, admin, quarter):
         answer = as_user(admin).get(reverse("branches:worker_request_statistics_export"))
