@@ -29,7 +29,7 @@ class Column:
     name: str
     label: Any
     value: Callable | None = None  # row -> value; default: the attribute path of `name`
-    kind: str = "text"  # text | code | number | integer | date | datetime | tag
+    kind: str = "text"  # text | code (never broken) | number | integer | date | datetime | tag
     sort: str = ""  # field to sort by; empty: not sortable
     tone: Callable | None = None  # row -> good | watch | bad | plain, for tags
     link: Callable | None = None  # row -> URL

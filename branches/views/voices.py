@@ -76,7 +76,7 @@ class WorkerRequestPages(ModelPages):
         CATEGORY,
         PLACE,
         Column("text", _("Request"), value=excerpt),
-        Column("owner__name", _("Owner")),
+        Column("owner__name", _("Owner"), kind="code"),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
         STATE,
     )
