@@ -14,7 +14,8 @@ from branches.models.people import Appointment, LoginSession, User
 from branches.models.reception_days import ReceptionDay
 from branches.models.regulations import Regulation, RegulationVersion
 from branches.models.request_counts import RequestCount
-from branches.models.worker_requests import FormerAnswer, RequestComment, WorkerRequest
+from branches.models.request_rounds import FormerAnswer, RequestComment
+from branches.models.worker_requests import WorkerRequest
 
 __all__ = [
     "AnswerTerm",
