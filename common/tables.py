@@ -29,7 +29,7 @@ class Column:
     name: str
     label: Any
     value: Callable | None = None  # row -> value; default: the attribute path of `name`
-    kind: str = "text"  # text | number | integer | date | datetime | tag
+    kind: str = "text"  # text | code (never broken) | number | integer | date | datetime | tag
     sort: str = ""  # field to sort by; empty: not sortable
     tone: Callable | None = None  # row -> good | watch | bad | plain, for tags
     link: Callable | None = None  # row -> URL
@@ -58,7 +58,9 @@ class Column:
 
     @property
     def css(self) -> str:
-        return "num" if self.kind in {"number", "integer"} else ""
+        if self.kind in {"number", "integer"}:
+            return "num"
+        return "nowrap" if self.kind in {"code", "date", "datetime"} else ""
 
     def cell(self, row) -> str:
         """The table cell; in a tree it stands as deep as its row."""

@@ -29,7 +29,12 @@ ORGANISATIONAL_LIFE: tuple[Entry, ...] = ()
 
 CAPACITY: tuple[Entry, ...] = ()
 
-VOICES: tuple[Entry, ...] = ()
+VOICES: tuple[Entry, ...] = (
+    Entry(_("Workers' requests"), "message-2", "branches:worker_request_list", "branches.view_workerrequest"),
+    Entry(_("Reception days"), "calendar-user", "branches:reception_day_list", "branches.view_receptionday"),
+    Entry(_("My requests"), "message-plus", "branches:my_request_list", "branches.board_workerrequest"),
+    Entry(_("Board of answers"), "messages", "branches:voices_board_list", "branches.board_workerrequest"),
+)
 
 GROUPS = (
     ("", (Entry(_("Workbench"), "home", "home"),)),

@@ -40,7 +40,20 @@ ORGANISATIONAL_LIFE: dict[str, str] = {}
 
 CAPACITY: dict[str, str] = {}
 
-VOICES: dict[str, str] = {}
+BOARD = "branches.board_workerrequest"
+OVERSEE = f"{BOARD} branches.view_workerrequest branches.view_receptionday branches.view_answerterm"
+ANSWERING = f"{OVERSEE} branches.answer_workerrequest branches.add_workerrequest"
+RECEPTION = "branches.add_receptionday branches.change_receptionday"
+VOICES: dict[str, str] = {
+    Role.LEADER: f"{ANSWERING} {RECEPTION}",
+    Role.SECRETARY: ANSWERING,
+    Role.INSPECTOR: OVERSEE,
+    Role.PARTY_ADMIN: f"{ANSWERING} {RECEPTION} branches.change_workerrequest branches.add_answerterm",
+    Role.UNIT_HEAD: ANSWERING,
+    Role.CONFIRMER: BOARD,
+    Role.MEMBER: BOARD,
+    Role.AUDITOR: OVERSEE,
+}
 
 TOPICS = (DUTIES, CONTACT_POINTS, ORGANISATIONAL_LIFE, CAPACITY, VOICES)
 

@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "assessments.tick", "schedule": 60.0},
     "sweep": {"task": "common.sweep", "schedule": 3600.0},
+    "forget": {"task": "branches.forget_sources", "schedule": 3600.0},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

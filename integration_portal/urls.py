@@ -18,6 +18,7 @@ urlpatterns = [
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("", include("common.urls")),
     path("organisation/", include("branches.urls")),
+    path("voices/", include("branches.voices_urls")),
     path("api/", include("branches.api")),
     path("assessment/", include("assessments.urls")),
     path("api/", include("assessments.api")),

@@ -1,7 +1,10 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from branches.facts import contact_points, questions
+from branches.facts import contact_points, questions, voices
 
-TOPICS = (contact_points,)  # importing a topic registers its questions
+TOPICS = (
+    contact_points,
+    voices,
+)  # importing a topic registers its questions
 
 __all__ = ["TOPICS", "questions"]

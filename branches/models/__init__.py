@@ -1,6 +1,7 @@
 """The organisation and its people, one file a noun."""
 
 from branches.models.accounts import TriedPassword, UsedPassword
+from branches.models.answer_terms import AnswerTerm
 from branches.models.contact_points import ContactPoint
 from branches.models.contact_visits import ContactVisit
 from branches.models.follow_ups import FollowUp
@@ -14,9 +15,14 @@ from branches.models.organization import (
     UnitAssignment,
 )
 from branches.models.people import Appointment, LoginSession, User
+from branches.models.reception_days import ReceptionDay
 from branches.models.regulations import Regulation, RegulationVersion
+from branches.models.request_counts import RequestCount
+from branches.models.request_rounds import FormerAnswer, RequestComment
+from branches.models.worker_requests import WorkerRequest
 
 __all__ = [
+    "AnswerTerm",
     "Appointment",
     "Branch",
     "BranchVersion",
@@ -24,15 +30,20 @@ __all__ = [
     "ContactVisit",
     "FirstGrant",
     "FollowUp",
+    "FormerAnswer",
     "FrequencyRule",
     "LifeKind",
     "LoginSession",
     "PeerGroup",
     "ProductionUnit",
+    "ReceptionDay",
     "Regulation",
     "RegulationVersion",
+    "RequestComment",
+    "RequestCount",
     "TriedPassword",
     "UnitAssignment",
     "UsedPassword",
     "User",
+    "WorkerRequest",
 ]

@@ -33,8 +33,10 @@ class PageView(View):
         return [*top, here, *more]
 
     def done(self, row, sentence):
+        """Back to the row; whoever handed it on and sees it no more gets the list."""
         messages.success(self.request, sentence)
-        return redirect(self.pages.home(row))
+        sees = self.pages.rows(self.request.user).filter(pk=row.pk).exists()
+        return redirect(self.pages.home(row) if sees else self.pages.url("list"))
 
 
 def scoped_or_404(model, user, pk, action="view"):

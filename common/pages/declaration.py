@@ -25,10 +25,11 @@ class Action:
     why_not: Callable | None = None  # row, user -> reason or ""
     shown: Callable | None = None  # row -> whether it makes sense at all; default: always
     form: type | None = None
+    initial: Callable | None = None  # row -> what the form proposes
     primary: bool = False
     danger: bool = False
     bulk: bool = False
-    explain: Any = ""
+    explain: Any = ""  # words, or row -> words
     done: Any = ""
 
     def reason(self, row, user) -> str:

@@ -17,19 +17,22 @@ class ActionPage(PageView):
 
     def get(self, request, pk, action):
         row, verb = self.find(pk, action)
-        return self.show(row, verb, self.form(verb))
+        return self.show(row, verb, self.form(verb, row))
 
     def post(self, request, pk, action):
         row, verb = self.find(pk, action)
-        form = self.form(verb, request.POST, request.FILES)
+        form = self.form(verb, row, request.POST, request.FILES)
         if form is None:
             return self.told(verb, verb.service(row, by=request.user))
         if form.is_valid() and (changed := self.attempted(verb, row, form)):
             return self.told(verb, changed)
         return self.show(row, verb, form, status=422)
 
-    def form(self, verb, *posted):
-        return forms.narrow(verb.form(*posted), self.request.user) if verb.form else None
+    def form(self, verb, row, *posted):
+        if not verb.form:
+            return None
+        proposed = verb.initial(row) if verb.initial else {}
+        return forms.narrow(verb.form(*posted, initial=proposed), self.request.user)
 
     def attempted(self, verb, row, form):
         """Run the service; what its values get wrong stands beside the form, with everything typed kept."""
@@ -58,7 +61,7 @@ class ActionPage(PageView):
             "title": verb.label,
             "breadcrumb": self.breadcrumb((str(row), home), (verb.label, None)),
             "row": row,
-            "explain": verb.explain,
+            "explain": verb.explain(row) if callable(verb.explain) else verb.explain,
             "reason": verb.reason(row, self.request.user),
             "form": form,
             "danger": verb.danger,
