@@ -58,6 +58,7 @@ class ModelPages:
     ordering = "pk"
     has_detail = True
     can_export = True
+    keeps_drafts = False  # long forms: what is typed outlives an expired session
     list_template, detail_template, form_template = "pages/list.html", "pages/detail.html", "pages/form.html"
     menu: Any = ""  # breadcrumb group
     empty_sentence: Any = ""
@@ -66,6 +67,11 @@ class ModelPages:
     @classmethod
     def rows(cls, user, action="view"):
         return cls.model.objects.for_user(user, action).select_related(*cls.related)
+
+    @classmethod
+    def completed(cls, rows, request) -> list:
+        """What the shown rows need beside their own columns, fetched for all of them at once."""
+        return rows
 
     @classmethod
     def summary(cls, user) -> str:

@@ -23,6 +23,7 @@ class ListPage(PageView):
         found = filtered(pages, request)
         sorting = tables.Sorting(columns, pages.ordering, request.GET.get("sort", ""))
         page = tables.paginate(found["rows"], sorting, request.GET)
+        page.rows = pages.completed(page.rows, request)
         bulk = [
             (name, a) for name, a in pages.actions.items() if a.bulk and pages.may(request.user, a.permission)
         ]
@@ -133,7 +134,10 @@ class ExportPage(PageView):
             fmt,
             str(pages.title),
             [exports.Column(str(column.label), kind=export_kind(column)) for column in columns],
-            ([export_value(column, row) for column in columns] for row in sorting.apply(rows)),
+            (
+                [export_value(c, row) for c in columns]
+                for row in pages.completed(sorting.apply(rows), request)
+            ),
         )
         with transaction.atomic():
             audit.record(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
 from branches.models import Branch
+from branches.services import life_rules
 from integration_portal.catalogues import compile_catalogues
 from integration_portal.celery import prepare_broker_folders
 from integration_portal.roles import ensure_roles
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         compile_catalogues()
         call_command("migrate", interactive=False, verbosity=0)
         ensure_roles()
+        life_rules.ship()
         self.collect_static()
         if sample and not Branch.objects.exists():
             call_command("load_sample", stdout=self.stdout)
