@@ -18,6 +18,7 @@ MEETING = (
 ).split()
 VOTES = ("votes_for", "votes_against", "votes_abstained")
 GRADES = ("excellent", "qualified", "basically_qualified", "unqualified")
+LINKED = {"assessments.metric": _("figure that shows it"), "projects.project": _("project about it")}
 TAUGHT = (LifeKind.PARTY_CLASS, LifeKind.STUDY_GROUP, LifeKind.PUBLICITY_TALK, LifeKind.STUDY_DAY)
 
 
@@ -104,7 +105,7 @@ class RecordForm(PortalForm):
         """A drop-down for each kind of production record that this portal has."""
         found = {to_type.rpartition(".")[2]: to_type for to_type in PRODUCTION_TYPES if model_of(to_type)}
         for name, to_type in found.items():
-            field = LinkField(to_type)
+            field = LinkField(to_type, label=LINKED.get(to_type))
             if any(column.name == "side" for column in field.queryset.model._meta.concrete_fields):
                 field.queryset = field.queryset.filter(side="business")
             field.widget.attrs["data-choose"] = ""

@@ -77,7 +77,16 @@ class ActivityForm(PortalForm):
         """The service knows the window, and validates the whole row."""
 
 
-class ActivityChangeForm(PortalForm):
+class TopicForm(PortalForm):
+    """A planned activity; of heart talks nothing is planned but the day."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.kind == LifeKind.HEART_TALK:
+            del self.fields["topic"]
+
+
+class ActivityChangeForm(TopicForm):
     """Another day of the same window, what it is about, who leads it."""
 
     class Meta:
@@ -115,7 +124,7 @@ class MakePlanForm(forms.Form):
         self.fields["year"].choices = [(number, number) for number in (year, year + 1)]
 
 
-class PlanLineForm(PortalForm):
+class PlanLineForm(TopicForm):
     """One line of the plan on the sheet of a quarter."""
 
     class Meta:

@@ -22,7 +22,9 @@ CONTACT_POINTS: tuple[Entry, ...] = ()
 ORGANISATIONAL_LIFE: tuple[Entry, ...] = (
     Entry(_("Organisational life"), "calendar-check", "branches:life_home", "branches.view_liferecord"),
     Entry(_("Year plan"), "calendar-month", "branches:life_calendar", "branches.view_plannedactivity"),
-    Entry(_("Records"), "notes", "branches:life_record_list", "branches.view_liferecord"),
+    Entry(
+        _("Records of organisational life"), "notes", "branches:life_record_list", "branches.view_liferecord"
+    ),
     Entry(_("Branch committees"), "users-group", "branches:committee_list", "branches.view_committee"),
 )
 

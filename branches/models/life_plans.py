@@ -57,6 +57,11 @@ class PlannedActivity(ScopedModel):
                 violation_error_message=_("The end cannot come before the beginning."),
             ),
             models.CheckConstraint(
+                condition=~Q(kind="heart_talk") | Q(topic=""),
+                name="a_planned_talk_has_no_topic",
+                violation_error_message=_("Of heart talks only the day and the number are kept."),
+            ),
+            models.CheckConstraint(
                 condition=Q(planned_on__gte=F("first_day"), planned_on__lte=F("last_day")),
                 name="planned_inside_the_window",
                 violation_error_message=_("The planned day lies outside the days in which this is due."),
@@ -75,9 +80,14 @@ class PlannedActivity(ScopedModel):
         return Window(self.first_day, self.last_day)
 
     @property
+    def has_record(self) -> bool:
+        """Whether somebody has begun to record it."""
+        return getattr(self, "record", None) is not None
+
+    @property
     def is_done(self) -> bool:
         """Whether a record says that it was held."""
-        return getattr(self, "record", None) is not None
+        return self.has_record and self.record.state == self.record.State.RECORDED
 
     @property
     def is_overdue(self) -> bool:
@@ -85,8 +95,8 @@ class PlannedActivity(ScopedModel):
 
     def why_not_change(self) -> str:
         """The reason why this is not planned otherwise any more; empty when it can be."""
-        if self.is_done:
-            return _("It has been held and recorded; correct the record instead.")
+        if self.has_record:
+            return _("There is a record of it; change that instead.")
         return _("It was cancelled.") if self.cancelled else ""
 
     def why_not_cancel(self) -> str:

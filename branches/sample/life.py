@@ -34,6 +34,7 @@ TERM_SOON, EXTENDED, NO_COMMITTEE, NO_PUBLICITY = (
 )
 QUIET = {LifeKind.HEART_TALK, LifeKind.MEMBER_APPRAISAL}
 RESOLVING = {LifeKind.MEMBER_MEETING, LifeKind.COMMITTEE_MEETING, LifeKind.THEME_ACTIVITY}
+ABOVE = (Branch.Kind.COMMITTEE, Branch.Kind.GENERAL_BRANCH)
 Post = CommitteeMember.Post
 
 
@@ -61,7 +62,7 @@ class Story:
                 "versions", "peer_group"
             )
         )
-        committees = Branch.objects.filter(kind=Branch.Kind.COMMITTEE, closed_on=None).order_by("path")[:4]
+        committees = Branch.objects.filter(kind__in=ABOVE, closed_on=None).order_by("path")[:12]
         for branch in [*branches, *committees.prefetch_related("versions")]:
             self.year_of(branch)
         PlannedActivity.objects.bulk_create(self.plans)
@@ -102,6 +103,8 @@ class Story:
         return day if self.cast.first_day <= day <= self.cast.last_day else None
 
     def topic(self, branch, kind):
+        if kind == LifeKind.HEART_TALK:
+            return ""
         return self.random.choice(TOPICS.get(kind, TOPICS[LifeKind.COMMITTEE_MEETING]))
 
     def record(self, branch, kind, day, plan):

@@ -1,6 +1,7 @@
 """The board of organisational life: for every organisation and kind what is due in a quarter, held and missed."""
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -126,6 +127,8 @@ class BoardPages(ModelPages):
     @classmethod
     def columns_for(cls, user):
         owed = set(FrequencyRule.objects.values_list("kind", flat=True))
+        if not Branch.objects.filter(kind=Branch.Kind.GROUP).exists():
+            owed.discard(LifeKind.GROUP_MEETING)
         return (
             Column(
                 "name",
@@ -133,9 +136,9 @@ class BoardPages(ModelPages):
                 sort="name",
                 link=lambda b: reverse("branches:life_branch", args=[b.pk]),
             ),
-            *(CountColumn(kind) for kind in cls.kinds if kind in owed),
             Column("missed", _("Missed"), value=missed, kind="integer"),
             Column("production", _("On production"), value=on_production, kind="integer"),
+            *(CountColumn(kind) for kind in cls.kinds if kind in owed),
         )
 
     @classmethod
@@ -177,12 +180,11 @@ class LifeHome(View):
     """The door: whoever answers for one branch stands before its own page, all others before the board."""
 
     def get(self, request):
-        mine = (
-            BoardPages.rows(request.user) if BoardPages.may(request.user, "view") else Branch.objects.none()
-        )
-        only = list(mine.values_list("pk", flat=True)[:2])
+        if not BoardPages.may(request.user, "view"):
+            if not request.user.has_perm(PlannedActivity.permission("view")):
+                raise PermissionDenied
+            return redirect("branches:life_calendar")
+        only = list(BoardPages.rows(request.user).values_list("pk", flat=True)[:2])
         if len(only) == 1:
             return redirect("branches:life_branch", only[0])
-        if only:
-            return redirect(BoardPages.url("list"))
-        return redirect("branches:life_calendar")
+        return redirect(BoardPages.url("list"))

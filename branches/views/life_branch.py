@@ -129,8 +129,8 @@ class Lines:
             (window.first_day for _kind, window, _number in self.owed), default=self.quarter.first_day
         )
         took_part = Q(branch=self.branch) | Q(joint_branches=self.branch)
-        rows = LifeRecord.objects.recorded().filter(took_part, held_on__range=(first, self.quarter.last_day))
-        return list(rows.distinct().order_by("held_on"))
+        rows = LifeRecord.objects.filter(took_part, held_on__range=(first, self.quarter.last_day))
+        return list(rows.exclude(state=LifeRecord.State.WITHDRAWN).distinct().order_by("held_on"))
 
     def plans(self):
         rows = PlannedActivity.objects.filter(
@@ -140,16 +140,19 @@ class Lines:
 
     def part(self, kind, window, times, records, plans):
         """One window: the days on which it was held, or the day that is planned, or that it went by."""
-        held = [record for record in records if record.kind == kind and record.held_on in window]
+        mine = [record for record in records if record.kind == kind and record.held_on in window]
+        held = [record for record in mine if record.state == LifeRecord.State.RECORDED]
         plan = next((plan for plan in plans if plan.kind == kind and plan.window == window), None)
         is_met = len(held) >= times
         if is_met:
             words, tone = _("held"), "good"
+        elif len(mine) > len(held):
+            words, tone = _("draft"), "watch"
         elif window.last_day < self.today:
             words, tone = _("gone by"), "bad"
         else:
             words, tone = (_("planned"), "plain") if plan else (_("not planned"), "watch")
-        days = [(record.held_on, record.get_absolute_url()) for record in held]
+        days = [(record.held_on, record.get_absolute_url()) for record in mine]
         if not is_met and plan:
             days.append((plan.planned_on, plan.get_absolute_url()))
         return {

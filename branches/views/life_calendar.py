@@ -6,7 +6,7 @@ from datetime import date
 
 from django import forms as django_forms
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -18,7 +18,6 @@ from branches.models import Branch, LifeRecord, PlannedActivity
 from branches.views.life_plans import PlanPages, standing, tone
 from branches.views.life_rules import MENU
 from common import forms
-from common.pages import scoped_or_404
 from common.windows import Per, window_of
 
 WEEKDAYS = (
@@ -90,7 +89,7 @@ class Calendar(View):
             branch=branch, planned_on__range=span
         )
         for plan in plans.select_related("record", "branch").filter(cancelled=False):
-            day = plan.record.held_on if plan.is_done else plan.planned_on
+            day = plan.record.held_on if plan.has_record else plan.planned_on
             found[day].append(
                 entry(
                     plan.get_kind_display(), plan.topic, plan.get_absolute_url(), tone(plan), standing(plan)
@@ -155,7 +154,7 @@ class YearPlan(View):
 
     def get(self, request, pk):
         may_see(request.user)
-        branch = scoped_or_404(Branch, request.user, pk)
+        branch = get_object_or_404(mine(request.user), pk=pk)
         rows = PlannedActivity.objects.for_user(request.user).filter(branch=branch)
         given = request.GET.get("year", "")
         year = int(given) if given.isdecimal() and 2000 <= int(given) < 2100 else timezone.localdate().year

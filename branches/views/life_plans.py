@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,7 +19,7 @@ from branches.services import life_plans
 from branches.views.life_rules import MENU
 from common import forms
 from common.errors import RuleViolation, StaleEdit
-from common.pages import Action, ModelPages, scoped_or_404
+from common.pages import Action, ModelPages
 from common.quarters import Quarter
 from common.tables import Column
 
@@ -27,6 +27,8 @@ from common.tables import Column
 def standing(activity):
     if activity.is_done:
         return _now("held")
+    if activity.has_record:
+        return _now("draft of the record")
     if activity.cancelled:
         return _now("cancelled")
     if activity.is_overdue:
@@ -57,7 +59,7 @@ STATE = Column("state", _("State"), value=standing, kind="tag", tone=tone)
 RECORD = Column(
     "record",
     _("Record"),
-    value=lambda a: (a.is_done and str(a.record)) or "",
+    value=lambda a: (a.has_record and str(a.record)) or "",
     link=lambda a: a.record.get_absolute_url(),
 )
 
@@ -119,7 +121,7 @@ class PlanPages(ModelPages):
 
     @classmethod
     def extra_actions(cls, row, user):
-        if row.is_done or row.cancelled:
+        if row.has_record or row.cancelled:
             return []
         if not user.reach(LifeRecord.permission("add")).covers(row.branch.path):
             return []
@@ -215,11 +217,10 @@ class PlanSheet(View):
         return self.show(branch, quarter, lines, 422)
 
     def place(self, request, pk):
-        branch = scoped_or_404(Branch, request.user, pk)
-        if not request.user.has_perm(PlannedActivity.permission("change")):
+        reach = request.user.reach(PlannedActivity.permission("change"))
+        if not reach:
             raise PermissionDenied
-        if not request.user.reach(PlannedActivity.permission("change")).covers(branch.path):
-            raise PermissionDenied
+        branch = get_object_or_404(Branch.objects.filter(reach.condition(["path"])), pk=pk)
         try:
             return branch, Quarter.parse(request.GET.get("quarter", ""))
         except ValueError:
@@ -242,7 +243,9 @@ class PlanSheet(View):
 
     def save_line(self, form):
         row = PlannedActivity.objects.get(pk=form.instance.pk)
-        values = {name: form.cleaned_data[name] for name in ("planned_on", "topic", "host")}
+        values = {
+            name: form.cleaned_data[name] for name in ("planned_on", "topic", "host") if name in form.fields
+        }
         try:
             with transaction.atomic():
                 life_plans.change(row, by=self.request.user, version=form.read_version, **values)
