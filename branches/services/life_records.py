@@ -121,9 +121,9 @@ def completed(values, absences) -> dict:
     expected, present = values.get("expected"), values.get("present")
     if expected is not None and present is None:
         values = values | {"present": max(expected - len(absences), 0)}
-    elif expected is not None and expected - present < len(absences):
+    elif expected is not None and 0 <= expected - present < len(absences):
         words = _("%(count)s people are named as absent, but only %(missing)s are missing in the numbers.")
-        raise RuleViolation(words % {"count": len(absences), "missing": max(expected - present, 0)})
+        raise RuleViolation(words % {"count": len(absences), "missing": expected - present})
     return values
 
 
