@@ -75,16 +75,18 @@ def usual_day(kind, window: Window, today) -> date:
     month, day = USUAL.get(kind, (0, 15))
     months = Per(window.per).months
     first = date(window.first_day.year, window.first_day.month + min(month, months - 1), 1)
-    found = max(first + timedelta(days=day - 1), min(today, window.last_day))
-    return to_working_day(found, window)
+    earliest = min(today, window.last_day)
+    return max(to_working_day(max(first + timedelta(days=day - 1), earliest), window), earliest)
 
 
 def to_working_day(day, window) -> date:
     """The next working day, the one before where the window ends sooner."""
-    found = day if is_working_day(day) else add_working_days(day, 1)
-    while found > window.last_day or (found != day and found not in window):
-        found -= timedelta(days=1)
-    return found
+    following = day if is_working_day(day) else add_working_days(day, 1)
+    if following in window:
+        return following
+    while not is_working_day(day) and day > window.first_day:
+        day -= timedelta(days=1)
+    return day
 
 
 @transaction.atomic

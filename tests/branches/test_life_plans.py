@@ -130,11 +130,15 @@ def test_what_has_a_record_is_not_planned_otherwise(mining, secretary):
             date(2026, 2, 24),
         ),  # 15 to 23 February is spring festival
         ("theme_party_day", Per.MONTH, date(2026, 6, 25), date(2026, 6, 25)),
-        ("study_day", Per.MONTH, date(2026, 10, 31), date(2026, 10, 30)),  # a Saturday at the month's end
+        ("study_day", Per.MONTH, date(2026, 10, 31), date(2026, 10, 31)),  # today, though a Saturday: no day is left
     ],
 )
 def test_the_proposed_day_is_a_working_day_that_is_not_over(kind, per, today, day):
     assert life_plans.usual_day(kind, window_of(per, today), today) == day
+
+
+def test_at_the_end_of_a_window_the_working_day_before_is_proposed():
+    assert life_plans.to_working_day(date(2026, 10, 31), window_of(Per.MONTH, date(2026, 10, 1))) == date(2026, 10, 30)
 
 
 class TestPages:

@@ -95,7 +95,7 @@ def test_every_window_is_judged_by_the_rule_in_force_on_its_last_day(quarterly, 
         (rule.per, window.last_day)
         for rule, window in occurrence.owed_windows(date(2026, 1, 1), date(2026, 6, 30))
     ]
-    assert owed == [
+    assert sorted(owed, key=lambda one: one[1]) == [
         ("quarter", date(2026, 3, 31)),
         ("month", date(2026, 5, 31)),
         ("month", date(2026, 6, 30)),
