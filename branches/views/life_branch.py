@@ -121,6 +121,7 @@ class Lines:
                 "count": count,
                 "tone": "bad" if count.missed else "good" if count.held == count.owed else "plain",
                 "parts": parts,
+                "draft": next((part["draft"] for part in parts if part["draft"]), None),
                 "record_url": self.record_url(kind, parts) if count.held < count.owed else "",
             }
 
@@ -162,11 +163,14 @@ class Lines:
             "days": days,
             "plan": plan,
             "is_met": is_met,
+            "draft": next((record for record in mine if record not in held), None),
         }
 
     def record_url(self, kind, parts):
         if not self.may_record:
             return ""
+        if draft := next((part["draft"] for part in parts if part["draft"]), None):
+            return reverse("branches:life_record_edit", args=[draft.pk])
         plan = next((part["plan"] for part in parts if part["plan"] and not part["is_met"]), None)
         if plan:
             return record_url(plan)
@@ -200,5 +204,5 @@ def actions(branch, quarter, user):
         found.append({"label": _("Plan the quarter"), "url": sheet_url(branch, quarter)})
     if user.reach(LifeRecord.permission("add")).covers(branch.path):
         url = f"{reverse('branches:life_record_add')}?{query}"
-        found.append({"label": _("Record"), "url": url, "primary": True, "icon": "pencil"})
+        found.append({"label": _("Record as held"), "url": url, "primary": True, "icon": "pencil"})
     return found

@@ -76,7 +76,7 @@ class RecordPages(ModelPages):
     create, update = life_records.draft, life_records.change
     actions = {
         "record": Action(
-            _("Record"),
+            _("Record as held"),
             life_records.record_it,
             why_not=lambda record, user: record.why_not_record(),
             shown=lambda record: record.state == State.DRAFT,

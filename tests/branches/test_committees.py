@@ -95,10 +95,15 @@ class TestCommitteePages(PagesTests):
     def test_seats_are_typed_with_the_election(self, as_user, writer, mining):
         one, two = people(mining, 2)
         typed = {
-            "branch": mining.pk, "elected_on": "2026-05-01", "term_years": 3,
-            "seats-TOTAL_FORMS": 2, "seats-INITIAL_FORMS": 0,
-            "seats-0-person": one.pk, "seats-0-post": "secretary",
-            "seats-1-person": two.pk, "seats-1-post": "discipline",
+            "branch": mining.pk,
+            "elected_on": "2026-05-01",
+            "term_years": 3,
+            "seats-TOTAL_FORMS": 2,
+            "seats-INITIAL_FORMS": 0,
+            "seats-0-person": one.pk,
+            "seats-0-post": "secretary",
+            "seats-1-person": two.pk,
+            "seats-1-post": "discipline",
         }
         assert as_user(writer).post(self.pages.url("add"), typed).status_code == 302
         assert set(Committee.objects.get().members.values_list("person", "post")) == {

@@ -130,7 +130,12 @@ def test_what_has_a_record_is_not_planned_otherwise(mining, secretary):
             date(2026, 2, 24),
         ),  # 15 to 23 February is spring festival
         ("theme_party_day", Per.MONTH, date(2026, 6, 25), date(2026, 6, 25)),
-        ("study_day", Per.MONTH, date(2026, 10, 31), date(2026, 10, 31)),  # today, though a Saturday: no day is left
+        (
+            "study_day",
+            Per.MONTH,
+            date(2026, 10, 31),
+            date(2026, 10, 31),
+        ),  # today, though a Saturday: no day is left
     ],
 )
 def test_the_proposed_day_is_a_working_day_that_is_not_over(kind, per, today, day):
@@ -138,7 +143,9 @@ def test_the_proposed_day_is_a_working_day_that_is_not_over(kind, per, today, da
 
 
 def test_at_the_end_of_a_window_the_working_day_before_is_proposed():
-    assert life_plans.to_working_day(date(2026, 10, 31), window_of(Per.MONTH, date(2026, 10, 1))) == date(2026, 10, 30)
+    assert life_plans.to_working_day(date(2026, 10, 31), window_of(Per.MONTH, date(2026, 10, 1))) == date(
+        2026, 10, 30
+    )
 
 
 class TestPages:
