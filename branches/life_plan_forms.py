@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import Branch, FrequencyRule, LifeKind, PlannedActivity, Regulation
+from branches.models import Branch, FrequencyRule, LifeKind, PlannedActivity
 from branches.models.life_records import KINDS
 from common.forms import PortalForm, ReasonForm
 from common.quarters import Quarter
@@ -23,7 +23,9 @@ class FrequencyForm(PortalForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["since"].initial = Quarter.current().first_day
-        self.fields["regulation"].queryset = Regulation.objects.all()
+
+    def _post_clean(self):
+        """The service says in words which rule stands in the way."""
 
 
 class FrequencyChangeForm(PortalForm):

@@ -30,7 +30,8 @@ WITH owed AS (
   WHERE v.branch_id = ANY(%(branches)s)
 ), records AS (
   SELECT r.id, r.branch_id, r.kind, r.held_on FROM branches_liferecord r
-  WHERE r.state = 'recorded' AND r.held_on BETWEEN %(first)s AND %(last)s AND r.branch_id = ANY(%(branches)s)
+  WHERE r.state = 'recorded' AND r.kind = ANY(%(kinds)s) AND r.held_on BETWEEN %(first)s AND %(last)s
+    AND r.branch_id = ANY(%(branches)s)
   UNION
   SELECT r.id, j.branch_id, r.kind, r.held_on FROM branches_liferecord r
   JOIN branches_liferecord_joint_branches j ON j.liferecord_id = r.id
@@ -76,10 +77,10 @@ class Count:
 Counts = dict[int, dict[str, Count]]  # branch id -> kind -> count
 
 
-def owed_windows(first_day, last_day):
+def owed_windows(first_day, last_day, kinds=None):
     """(rule, window) for every window that ends within the span, each under the rule in force on its last day."""
     rules = FrequencyRule.objects.exclude(kind=LifeKind.CONTACT_VISIT).filter(since__lte=last_day)
-    for rule in rules.open_from(first_day):
+    for rule in rules.filter(kind__in=kinds or LifeKind.values).open_from(first_day):
         for window in windows(rule.per, first_day, last_day):
             if holds(rule, window.last_day):
                 yield rule, window
@@ -103,14 +104,14 @@ def holds(span, day) -> bool:
     return span.since <= day and (span.until is None or span.until > day)
 
 
-def count(first_day: date, last_day: date, branches, *, with_records=False) -> Counts:
-    """For each branch and kind what was owed and held; kinds that a branch does not owe are absent."""
+def count(first_day: date, last_day: date, branches, *, kinds=None, with_records=False) -> Counts:
+    """For each branch and kind (all, or these) what was owed and held; what a branch does not owe is absent."""
     branches = list(branches)
     groups = dict(
         Branch.objects.filter(parent__in=branches, kind=Branch.Kind.GROUP).values_list("pk", "parent")
     )
     found: Counts = defaultdict(dict)
-    if not (statement := counted(first_day, last_day, [*branches, *groups])):
+    if not (statement := counted(first_day, last_day, [*branches, *groups], kinds)):
         return found
     sql, params = statement
     ids = RECORD_IDS if with_records else "NULL"
@@ -131,11 +132,11 @@ def numbers(text):
     return sorted({int(number) for number in (text or "").split(",") if number})
 
 
-def counted(first_day, last_day, branches):
+def counted(first_day, last_day, branches, kinds=None):
     """The statement that counts, and its values; None where no rule owes anything in the span."""
     owed = [
         (rule.kind, rule.branch_kind, rule.fewest_members, rule.times, window.first_day, window.last_day)
-        for rule, window in owed_windows(first_day, last_day)
+        for rule, window in owed_windows(first_day, last_day, kinds)
     ]
     if not owed:
         return None
@@ -144,6 +145,7 @@ def counted(first_day, last_day, branches):
         "first": min(line[4] for line in owed),
         "last": last_day,
         "today": timezone.localdate(),
+        "kinds": sorted({line[0] for line in owed}),
     }
     lines = []
     for number, line in enumerate(owed):

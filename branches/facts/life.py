@@ -29,7 +29,7 @@ def answer(count) -> Answer:
 def held(kinds, first_day, last_day, branches):
     """For each branch the kinds together, more than due in one window never making up for another."""
     branches = list(branches)
-    counts = occurrence.count(first_day, last_day, branches, with_records=True)
+    counts = occurrence.count(first_day, last_day, branches, kinds=kinds, with_records=True)
     found = {}
     for branch in branches:
         together = None

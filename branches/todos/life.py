@@ -15,6 +15,7 @@ from branches.occurrence import owed_by
 from common.quarters import Quarter
 from common.todos import Todo
 
+NEAR = 7  # days
 RECORDERS = 2  # whoever answers for more branches reads the board instead
 
 
@@ -74,7 +75,21 @@ def meeting_todo(branch, kind, windows, today):
             "calendar-x", _("%(kind)s: not recorded") % {"kind": label}, url, note, due=end_of(last.last_day)
         )
     title = _("%(kind)s for %(window)s") % {"kind": label, "window": last.label}
-    return Todo("calendar-check", title, url, note, due=end_of(last.last_day))
+    return Todo(
+        "calendar-check", title, url, note, due=end_of(last.last_day), tag=time_left(last.last_day, today)
+    )
+
+
+def time_left(day, today):
+    """How long there is until the end of a day, in words; what is near is marked."""
+    days = (day - today).days
+    if days < 0:
+        words = ngettext("overdue by %(days)s day", "overdue by %(days)s days", -days) % {"days": -days}
+        return {"kind": "bad", "label": words}
+    words = (
+        ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days} if days else _("due today")
+    )
+    return {"kind": "watch" if days <= NEAR else "plain", "label": words}
 
 
 def elections(user):
@@ -102,6 +117,7 @@ def elections(user):
         url,
         _("Term ends on %(day)s") % {"day": first.term_ends_on},
         end_of(first.term_ends_on),
+        time_left(first.term_ends_on, timezone.localdate()),
     )
 
 
@@ -114,15 +130,14 @@ def resolutions(user):
     found = list(mine[:2])
     if not found:
         return
-    first = found[0]
+    first, due = found[0], end_of(found[0].due_on)
+    tag = time_left(first.due_on, timezone.localdate())
     if len(found) == 1:
-        yield Todo(
-            "checklist", str(first), first.get_absolute_url(), first.origin_label, end_of(first.due_on)
-        )
+        yield Todo("checklist", str(first), first.get_absolute_url(), first.origin_label, due, tag)
         return
     count = mine.count()
     words = ngettext("%(count)s resolution to carry out", "%(count)s resolutions to carry out", count) % {
         "count": count
     }
     url = f"{reverse('branches:follow_up_list')}?{urlencode({'state': 'open', 'q': user.name})}"
-    yield Todo("checklist", words, url, _("next: %(what)s") % {"what": first}, end_of(first.due_on))
+    yield Todo("checklist", words, url, _("next: %(what)s") % {"what": first}, due, tag)

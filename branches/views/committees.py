@@ -80,7 +80,7 @@ ELECTED = Column("elected_on", _("Elected on"), kind="date", sort="elected_on")
 TERM = Column("term_years", _("Term"), value=lambda c: c.get_term_years_display())
 ENDS = Column("term_ends_on", _("Term ends on"), kind="date", sort="term_ends_on")
 STATE = Column("state", _("State"), value=standing, kind="tag", tone=tone)
-MEMBERS = Column("seats", _("Members"), value=seats)
+MEMBERS = Column("seats", _("Who sits in it"), value=seats)
 BRANCH = Column("branch__name", _("Organisation"), link=lambda c: c.branch.get_absolute_url())
 
 

@@ -1,9 +1,13 @@
 """The board of organisational life: for every organisation and kind what is due in a quarter, held and missed."""
 
+import re
+from datetime import date
+
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +20,27 @@ from branches.views.life_rules import MENU, FrequencyPages
 from common.pages import ModelPages
 from common.quarters import Quarter
 from common.tables import Column
+from common.windows import Window
+
+
+def spans():
+    """Quarters, and the years as a whole."""
+    year = timezone.localdate().year
+    return [*quarter_choices(), *((str(one), span_of(str(one)).label) for one in (year, year - 1))]
+
+
+def span_of(code):
+    """The quarter or year of an address; the present quarter where none or a wrong one is named."""
+    if re.fullmatch(r"20\d\d", code or ""):
+        return Window(date(int(code), 1, 1), date(int(code), 12, 31))
+    return quarter_of(code)
 
 
 class BoardFilter(BelowFilter):
     """A quarter, a part of the tree, and only those who let something go by."""
 
     quarter = django_filters.ChoiceFilter(
-        label=_("Quarter"), choices=quarter_choices, method="keep", empty_label=_("This quarter")
+        label=_("Period"), choices=spans, method="keep", empty_label=_("This quarter")
     )
     kind = django_filters.ChoiceFilter(
         label=_("Organisations"), choices=Branch.Kind.choices, empty_label=_("All kinds of organisation")
@@ -51,7 +69,7 @@ class BoardFilter(BelowFilter):
     def filter_queryset(self, queryset):
         found = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("missing"):
-            quarter = quarter_of(self.form.cleaned_data.get("quarter"))
+            quarter = span_of(self.form.cleaned_data.get("quarter"))
             wanted = occurrence.missing(
                 quarter.first_day, quarter.last_day, found.values_list("pk", flat=True)
             )
@@ -87,7 +105,8 @@ class CountColumn(Column):
         return "bad" if found.missed else "good" if found.held == found.owed else "plain"
 
     def records(self, branch):
-        query = {"below": branch.pk, "kind": self.name, "quarter": str(branch.quarter)}
+        days = {"since": branch.span.first_day, "until": branch.span.last_day}
+        query = {"below": branch.pk, "kind": self.name, **days}
         return f"{reverse('branches:life_record_list')}?{urlencode(query)}"
 
 
@@ -143,12 +162,12 @@ class BoardPages(ModelPages):
 
     @classmethod
     def completed(cls, rows, request):
-        rows, quarter = list(rows), quarter_of(request.GET.get("quarter"))
+        rows, span = list(rows), span_of(request.GET.get("quarter"))
         ids = [row.pk for row in rows]
-        counts = occurrence.count(quarter.first_day, quarter.last_day, ids)
-        production = occurrence.on_production(quarter.first_day, quarter.last_day, ids)
+        counts = occurrence.count(span.first_day, span.last_day, ids)
+        production = occurrence.on_production(span.first_day, span.last_day, ids)
         for row in rows:
-            row.quarter, row.counts = quarter, counts.get(row.pk, {})
+            row.span, row.counts = span, counts.get(row.pk, {})
             row.production = production.get(row.pk, (0, 0, []))
         return rows
 
@@ -169,7 +188,7 @@ class BoardPages(ModelPages):
 
     @classmethod
     def list_context(cls, request):
-        quarter = quarter_of(request.GET.get("quarter"))
+        quarter = span_of(request.GET.get("quarter"))
         words = _now("%(quarter)s: held / due. Red: a month or quarter went by without it.") % {
             "quarter": quarter.label
         }

@@ -211,3 +211,11 @@ def sheet(answer) -> dict:
 def test_the_quarter_of_a_sheet_is_the_present_one_where_none_is_named(as_user, secretary, mining):
     answer = as_user(secretary).get(f"/organisation/plan/sheet/{mining.pk}/")
     assert Quarter.current().label in page(answer)
+
+
+def test_of_a_heart_talk_only_the_day_is_planned(as_user, secretary, mining):
+    life_rules.begin(by=None, kind="heart_talk", branch_kind="branch", since=date(2018, 1, 1), per="year")
+    life_plans.make(mining, by=secretary, year=NEXT)
+    answer = as_user(secretary).get(f"/organisation/plan/sheet/{mining.pk}/?quarter={NEXT}Q4")
+    [form] = answer.context["lines"].forms
+    assert set(form.fields) == {"planned_on", "host", "version", "id"}
