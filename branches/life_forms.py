@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from branches.forms import day_field
@@ -86,10 +86,12 @@ class RecordForm(PortalForm):
             "joint_branches": _("The record counts for every branch that took part."),
         }
 
-    def __init__(self, *args, people=(), **kwargs):
+    def __init__(self, *args, people=(), owners=(), **kwargs):
         super().__init__(*args, **kwargs)
         record, wanted = self.instance, fields_of(self.instance.kind)
-        self.people = people
+        self.people, self.owners = people, owners
+        if record.pk and record.present is not None and record.present == follows(record):
+            self.initial["present"] = None  # it follows from the ticks again
         for name in set(self.Meta.fields) - {*wanted, "joint_branches"}:
             del self.fields[name]
         if record.state != LifeRecord.State.RECORDED:
@@ -130,7 +132,7 @@ class RecordForm(PortalForm):
         if self.instance.is_heart_talk:
             return None
         return resolutions_of(
-            self.posted("resolutions-TOTAL_FORMS"), record=self.instance, people=self.people
+            self.posted("resolutions-TOTAL_FORMS"), record=self.instance, people=self.owners
         )
 
     @cached_property
@@ -165,10 +167,15 @@ class RecordForm(PortalForm):
         """The service validates the whole record; the row on the page is not touched."""
 
 
+def follows(record):
+    """How many were there when everybody expected came who is not named as absent."""
+    return record.expected - record.absences.count() if record.expected is not None else None
+
+
 class ClosureForm(forms.Form):
     """What a first topic led to."""
 
-    closed_on = day_field(_("closed on"))
+    closed_on = day_field(pgettext_lazy("agenda item", "closed on"))
     closure = forms.CharField(
         label=_("what came of it"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )

@@ -34,7 +34,6 @@ class FrequencyChangeForm(PortalForm):
     class Meta:
         model = FrequencyRule
         fields = ["since", *RULE]
-        labels = {"since": _("valid from")}
         help_texts = {
             "since": _(
                 "The first day of a month. A window is judged by the rule in force on its last day, so what is over"
@@ -53,7 +52,7 @@ class EndRuleForm(ReasonForm):
     """The day from which on nothing of the kind is owed."""
 
     until = forms.DateField(
-        label=_("ends on"),
+        label=_("out of force from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The first day of a month; from this day on nothing of this kind is owed."),
     )

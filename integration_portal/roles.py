@@ -24,7 +24,7 @@ CONTACT_POINTS: dict[str, str] = {}
 
 LIFE_PLAN = "branches.view_plannedactivity"
 LIFE = f"""{LIFE_PLAN} branches.view_liferecord branches.view_followup branches.view_committee
-    branches.view_frequencyrule"""
+    branches.view_frequencyrule branches.view_regulation"""
 LIFE_KEPT = f"""{LIFE} branches.add_liferecord branches.change_liferecord
     branches.add_plannedactivity branches.change_plannedactivity
     branches.add_followup branches.change_followup branches.add_committee branches.change_committee"""

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models.life_records import LifeRecord
 from common.scoping import ScopedModel
@@ -21,7 +22,9 @@ class FirstAgendaItem(ScopedModel):
     measures = models.TextField(_("measures"), max_length=2000)
     unit_in_charge = models.CharField(_("unit in charge"), max_length=100)
     due_on = models.DateField(_("due on"))
-    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_on = models.DateField(
+        pgettext_lazy("agenda item", "closed on"), null=True, blank=True, editable=False
+    )
     closure = models.TextField(_("what came of it"), max_length=2000, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -49,7 +52,7 @@ class FirstAgendaItem(ScopedModel):
     def why_not_close(self) -> str:
         """The reason why this cannot be closed; empty when it can."""
         if self.closed_on:
-            return _("It is already closed.")
+            return _("It has been closed before.")
         if self.record.state != LifeRecord.State.RECORDED:
             return _("Its record does not count yet, or not any more.")
         return ""

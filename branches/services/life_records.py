@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from branches.models import Absence, FirstAgendaItem, FollowUp, LifeRecord
 from branches.services import follow_ups, life_plans
@@ -16,7 +16,7 @@ audit.WORDS |= {
     "life_record.corrected": gettext_lazy("corrected"),
     "life_record.recorded": gettext_lazy("recorded"),
     "life_record.withdrawn": gettext_lazy("withdrawn"),
-    "agenda_item.closed": gettext_lazy("closed"),
+    "agenda_item.closed": pgettext_lazy("agenda item", "closed"),
 }
 State = LifeRecord.State
 

@@ -15,7 +15,7 @@ from common.pinyin import initials
 audit.WORDS |= {
     "frequency.begun": gettext_lazy("put into force"),
     "frequency.corrected": gettext_lazy("corrected"),
-    "frequency.ended": gettext_lazy("ended"),
+    "frequency.ended": gettext_lazy("put out of force"),
 }
 SHIPPED = Path(__file__).parent.parent / "presets" / "organizational_life.toml"
 

@@ -4,6 +4,7 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from branches.life_filters import BelowFilter
 from branches.life_forms import ClosureForm
@@ -17,7 +18,11 @@ from common.tables import Column
 class AgendaFilter(BelowFilter):
     state = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=(("open", _("to be done")), ("overdue", _("overdue")), ("closed", _("closed"))),
+        choices=(
+            ("open", _("to be done")),
+            ("overdue", _("overdue")),
+            ("closed", pgettext_lazy("agenda item", "closed")),
+        ),
         method="by_state",
         empty_label=_("All states"),
     )
@@ -43,7 +48,7 @@ class AgendaFilter(BelowFilter):
 
 def standing(item):
     if item.closed_on:
-        return _now("closed")
+        return pgettext("agenda item", "closed")
     return _now("overdue") if item.is_overdue else _now("to be done")
 
 
@@ -72,7 +77,7 @@ class AgendaItemPages(ModelPages):
     filterset_class = AgendaFilter
     actions = {
         "close": Action(
-            _("Close"),
+            _("Close the item"),
             life_records.close_agenda_item,
             why_not=lambda item, user: item.why_not_close(),
             form=ClosureForm,

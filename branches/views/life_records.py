@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.life_filters import RecordFilter
 from branches.life_forms import RecordForm, SubjectForm, WithdrawForm
-from branches.models import CommitteeMember, FollowUp, LifeKind, LifeRecord, User
+from branches.models import Branch, FollowUp, LifeKind, LifeRecord, User
 from branches.models.organization import valid_on
 from branches.roles import Role
 from branches.services import life_records
@@ -179,7 +179,9 @@ class RecordFormPage:
     """What adding and correcting share: the form of the kind, with the people of the branch."""
 
     def record_form(self, record, *posted, **kwargs):
-        form = RecordForm(*posted, instance=record, people=people_of(record), **kwargs)
+        people = people_of(record.branch)
+        comes = expected_people(record, people)
+        form = RecordForm(*posted, instance=record, people=comes, owners=people, **kwargs)
         forms.narrow(form, self.request.user)
         form.ask_only_what_can_be_chosen()
         return form
@@ -247,11 +249,23 @@ def told(record) -> str:
     return _now("“%(row)s” is kept as a draft; it counts once it is recorded.") % {"row": record}
 
 
-def people_of(record):
+def people_of(branch):
     """Who belongs to the branch: party members, or everybody where no joining day is known."""
-    people = User.objects.filter(branch=record.branch_id, is_active=True)
+    people = User.objects.filter(branch=branch, is_active=True)
     members = people.exclude(joined_party_on=None)
-    return list((members if members.exists() else people).order_by("username"))
+    found = list((members if members.exists() else people).order_by("username"))
+    is_group = branch.kind == Branch.Kind.GROUP and branch.parent_id
+    return found if found or not is_group else people_of(branch.parent)
+
+
+def expected_people(record, people):
+    """Who has to come: the committee to its own meetings, everybody else to all others."""
+    if record.kind != LifeKind.COMMITTEE_MEETING:
+        return people
+    seats = User.objects.filter(
+        committee_seats__committee__branch=record.branch, committee_seats__committee__ended_on=None
+    )
+    return list(seats.order_by("committee_seats__pk")) or people
 
 
 def proposed(record, request) -> dict:
@@ -261,11 +275,10 @@ def proposed(record, request) -> dict:
     }
     if record.is_heart_talk:
         return found
-    seats = CommitteeMember.objects.filter(committee__branch=record.branch, committee__ended_on=None)
-    if record.kind == LifeKind.COMMITTEE_MEETING and (size := seats.count()):
-        found["expected"] = size
-    else:
-        found["expected"] = record.branch.members_count or len(people_of(record))
+    people = people_of(record.branch)
+    comes = expected_people(record, people)
+    is_whole = comes == people and record.branch.kind != Branch.Kind.COMMITTEE
+    found["expected"] = (is_whole and record.branch.members_count) or len(comes)
     posts = record.branch.appointments.filter(valid_on(timezone.localdate()), role__name=Role.SECRETARY)
     if "host" not in found and (post := posts.select_related("user").first()):
         found["host"] = post.user.name

@@ -93,7 +93,7 @@ class FrequencyPages(ModelPages):
         IN_FORCE,
     )
     sections = (
-        (_("Rule"), (KIND, OWED_BY, HOW_OFTEN, NOTE)),
+        (_("What holds"), (KIND, OWED_BY, HOW_OFTEN, NOTE)),
         (_("Ground and time"), (REGULATION, SINCE, UNTIL, IN_FORCE)),
     )
 

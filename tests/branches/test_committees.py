@@ -5,7 +5,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from branches.composition import marked, notices_of
 from branches.imports import CommitteeImport, LifeRecordImport
@@ -23,6 +23,13 @@ from tests.pages import PagesTests, page
 pytestmark = pytest.mark.django_db
 Post = CommitteeMember.Post
 FOUR = (Post.SECRETARY, Post.ORGANIZATION, Post.PUBLICITY, Post.DISCIPLINE)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words as they stand in the code; pages answer in Chinese."""
+    with translation.override("en"):
+        yield
 
 
 def people(branch, count=4):

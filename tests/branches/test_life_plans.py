@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from branches.models import PlannedActivity
 from branches.services import life_plans, life_rules
@@ -18,6 +18,13 @@ from tests.pages import PagesTests, page
 
 pytestmark = pytest.mark.django_db
 NEXT = timezone.localdate().year + 1  # a year that lies ahead
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words as they stand in the code; pages answer in Chinese."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import docx
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from branches.models import Absence, FollowUp, LifeRecord
-from branches.services import life_plans, life_records
+from branches.services import committees, life_plans, life_records
 from branches.views.life_minutes import minutes
-from branches.views.life_records import RecordPages
+from branches.views.life_records import RecordPages, people_of
 from common import audit, links
 from common.errors import RuleViolation
 from tests import factories
@@ -22,6 +22,13 @@ from tests.pages import PagesTests, form_values, page
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 FULL = {"host": "李支书", "topics": "讨论降本措施", "expected": 9}
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words as they stand in the code; pages answer in Chinese."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -292,3 +299,35 @@ def test_a_record_fulfils_the_plan_of_its_window_and_moves_with_its_day(mining, 
     values = FULL | {"held_on": date(2026, 9, 20)}
     record = life_records.change(record, by=secretary, reason="日期写错", **values)
     assert record.plan == september
+
+
+class TestWhoIsExpected:
+    def test_the_committee_comes_to_its_own_meeting_and_anybody_carries_out(
+        self, as_user, secretary, mining, member
+    ):
+        chair = factories.person("c1", "王委员", mining)
+        committees.elect(
+            by=None, branch=mining, elected_on=date(2025, 3, 1), term_years=3, seats=[(chair, "secretary")]
+        )
+        url = f"{RecordPages.url('add')}?branch={mining.pk}&kind=committee_meeting"
+        form = as_user(secretary).get(url).context["form"]
+        assert [person.name for person in form.attendance.people] == ["王委员"]
+        assert form.initial["expected"] == 1
+        assert member in form.owners
+
+    def test_whoever_was_ticked_by_mistake_is_unticked_and_the_number_follows(
+        self, as_user, secretary, mining, member
+    ):
+        record = hold(mining, absences=[(member, "leave")])
+        browser, url = as_user(secretary), RecordPages.url("edit", record.pk)
+        typed = form_values(browser.get(url)) | {"reason": "勾错", "attendance": "1"}
+        assert "present" not in typed
+        assert browser.post(url, typed).status_code == 302
+        record.refresh_from_db()
+        assert (record.present, record.absences.count()) == (9, 0)
+        told = [event.changes for event in audit.history(record)]
+        assert any("张师傅" in change.get("absences", [""])[0] for change in told)
+
+    def test_a_party_group_without_people_of_its_own_takes_those_of_its_branch(self, mining, member):
+        group = factories.branch("B01-1", "第一党小组", parent=mining, kind="group")
+        assert member in people_of(group)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from branches import occurrence
 from branches.models import FrequencyRule, Regulation
@@ -13,6 +14,13 @@ from tests.pages import PagesTests, page
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2018, 10, 1)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words as they stand in the code; pages answer in Chinese."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
