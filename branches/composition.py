@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -167,6 +168,14 @@ def any_of(codes, today) -> Q:
     for code in codes:
         found |= BY_CODE[code].condition(today)
     return found
+
+
+def notices_seen_by(user, branch) -> list[dict]:
+    """The notices of one branch, for those who may see its committee."""
+    if branch.closed_on or not user.reach(Committee.permission("view")).covers(branch.path):
+        return []
+    today = timezone.localdate()
+    return notices_of(marked(Branch.objects.filter(pk=branch.pk), today).get(), today)
 
 
 def notices_of(branch, today) -> list[dict]:

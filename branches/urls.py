@@ -9,7 +9,8 @@ from branches.views.life_board import BoardPages, LifeHome
 from branches.views.life_branch import BranchLife
 from branches.views.life_calendar import Calendar, YearPlan
 from branches.views.life_minutes import MinutesDownload
-from branches.views.life_plans import MakePlan, PlanPages, PlanSheet
+from branches.views.life_planning import MakePlan, PlanSheet
+from branches.views.life_plans import PlanPages
 from branches.views.life_records import RecordPages
 from branches.views.life_rules import FrequencyPages
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages

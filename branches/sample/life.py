@@ -1,4 +1,4 @@
-"""A year of organisational life in the sample: plans, records with production topics, resolutions, committees."""
+"""A year of organisational life in the sample: plans, records with production topics, resolutions."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -7,16 +7,14 @@ from django.utils import timezone
 from branches.models import (
     Absence,
     Branch,
-    Committee,
-    CommitteeMember,
     FirstAgendaItem,
     FollowUp,
     LifeKind,
     LifeRecord,
     PlannedActivity,
 )
-from branches.models.committees import years_after
 from branches.occurrence import owed_by
+from branches.sample import life_committees
 from branches.sample.life_words import AGENDA, PLACES, PRODUCTION, RESOLVED, SPOKEN, TOPICS, UNITS
 from branches.services import life_rules
 from branches.services.life_plans import usual_day
@@ -24,18 +22,11 @@ from common.links import Link, model_of
 from common.working_days import is_working_day
 
 YEAR = 2026
-# Stories: no member meeting in the third quarter, a term that has run out, meetings that never touch production.
-NO_MEETING, TERM_OVER, TWO_SKINS = "综采二队党支部", "掘进二队党支部", "运输队党支部"
-TERM_SOON, EXTENDED, NO_COMMITTEE, NO_PUBLICITY = (
-    "机电队党支部",
-    "洗选车间党支部",
-    "供电车间党支部",
-    "通风队党支部",
-)
+# Stories: no member meeting in the third quarter, and meetings that never touch production.
+NO_MEETING, TWO_SKINS = "综采二队党支部", "运输队党支部"
 QUIET = {LifeKind.HEART_TALK, LifeKind.MEMBER_APPRAISAL}
 RESOLVING = {LifeKind.MEMBER_MEETING, LifeKind.COMMITTEE_MEETING, LifeKind.THEME_ACTIVITY}
 ABOVE = (Branch.Kind.COMMITTEE, Branch.Kind.GENERAL_BRANCH)
-Post = CommitteeMember.Post
 
 
 def write(cast):
@@ -68,7 +59,7 @@ class Story:
         PlannedActivity.objects.bulk_create(self.plans)
         LifeRecord.objects.bulk_create(self.records)
         self.write_parts()
-        self.write_committees(branches)
+        life_committees.write(self.cast, branches)
 
     def year_of(self, branch):
         """Everything the rules asked of the branch since the first day: planned, and held unless a story says not."""
@@ -237,37 +228,3 @@ class Story:
                     "已传达到各党支部，措施列入月度计划。",
                 )
             yield item
-
-    def write_committees(self, branches):
-        """A committee for every branch but one, with terms that run, end soon, are over or extended."""
-        committees, seats = [], []
-        for branch in branches:
-            if branch.members_count < 7 or branch.name == NO_COMMITTEE:
-                continue
-            committee = self.committee(branch)
-            committees.append(committee)
-            people = [self.recorder(branch), *self.cast.members.get(branch.pk, [])[:4]]
-            posts = (Post.SECRETARY, Post.ORGANIZATION, Post.PUBLICITY, Post.DISCIPLINE, Post.MEMBER)
-            held = [(person, post) for person, post in zip(people, posts, strict=False)]
-            seats += [
-                CommitteeMember(committee=committee, person=person, post=post)
-                for person, post in held
-                if not (branch.name == NO_PUBLICITY and post == Post.PUBLICITY)
-            ]
-        Committee.objects.bulk_create(committees)
-        CommitteeMember.objects.bulk_create(seats)
-
-    def committee(self, branch):
-        elected = date(2024, self.random.randint(4, 11), self.random.randint(1, 28))
-        elected = {
-            TERM_OVER: date(2023, 6, 16),
-            TERM_SOON: date(2024, 3, 8),
-            EXTENDED: date(2023, 9, 20),
-        }.get(branch.name, elected)
-        committee = Committee(
-            branch=branch, elected_on=elected, term_years=3, term_ends_on=years_after(elected, 3)
-        )
-        if branch.name == EXTENDED:
-            committee.extended_until = committee.term_ends_on = date(2027, 3, 20)
-            committee.extension_approved_by = "西坑煤矿党委 西坑党字〔2026〕41号"
-        return committee

@@ -67,7 +67,7 @@ def change(
     refuse(is_recorded and not reason and _("Say why the record is corrected."))
     values = completed(values, absences)
     action = "life_record.corrected" if is_recorded else "life_record.changed"
-    told = absent_words(record)
+    told = parts_in_words(record)
     record = changes.update(record, values, by=by, version=version, action=action, reason=reason)
     check_votes(record)
     if is_recorded:
@@ -76,7 +76,7 @@ def change(
             and _("What has not been held yet is planned, not recorded.")
         )
     store_parts(record, absences, resolutions, agenda_items, targets, joint_branches, by=by)
-    tell_absences(record, told, by=by, action=action, reason=reason)
+    tell_parts(record, told, by=by, action=action, reason=reason)
     fit_plan(record)
     return record_it(record, by=by) if finish and not is_recorded else record
 
@@ -190,13 +190,17 @@ def fit_plan(record):
         record.save(update_fields=["plan"])
 
 
-def absent_words(record) -> str:
+def parts_in_words(record) -> dict:
+    """What hangs on a record, as its history tells it: who was away, who took part, what it is linked to."""
     rows = record.absences.select_related("person").order_by("person__username")
-    return ", ".join(f"{row.person.name} ({row.get_reason_display()})" for row in rows)
+    return {
+        "absences": ", ".join(f"{row.person.name} ({row.get_reason_display()})" for row in rows),
+        "joint_branches": ", ".join(branch.name for branch in record.joint_branches.order_by("path")),
+        "production_topic": ", ".join(link.to_label for link in links.from_row(record)),
+    }
 
 
-def tell_absences(record, before, *, by, action, reason):
-    """Who was away belongs to the history as well as the fields do."""
-    after = absent_words(record)
-    if before != after:
-        audit.record(by, action, record, changes={"absences": [before, after]}, reason=reason)
+def tell_parts(record, before, *, by, action, reason):
+    """What hangs on a record belongs to its history as well as its fields do."""
+    if told := audit.differences(before, parts_in_words(record)):
+        audit.record(by, action, record, changes=told, reason=reason)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from branches import occurrence
-from branches.composition import marked, notices_of
-from branches.models import Branch, Committee, FollowUp, LifeKind, LifeRecord, PlannedActivity
+from branches.composition import notices_seen_by
+from branches.models import FollowUp, LifeKind, LifeRecord, PlannedActivity
 from branches.views.life_board import BoardPages, quarter_of
-from branches.views.life_plans import record_url, sheet_url
+from branches.views.life_planning import sheet_url
+from branches.views.life_plans import record_url
 from branches.views.life_rules import MENU
 from common.quarters import Quarter
 
@@ -39,7 +40,7 @@ class BranchLife(View):
             "quarter": quarter,
             "before": neighbour(branch, quarter.shift(-1)),
             "after": neighbour(branch, quarter.shift(1)) if quarter < Quarter.current().shift(1) else None,
-            "notices": notices(branch, request.user),
+            "notices": notices_seen_by(request.user, branch),
             "figures": figures(branch, quarter, counts, request.user),
             "lines": Lines(branch, quarter, counts, request.user).lines(),
             "records": recent(branch, request.user),
@@ -60,14 +61,6 @@ def summary(counts, quarter) -> str:
 def neighbour(branch, quarter):
     url = f"{reverse('branches:life_branch', args=[branch.pk])}?quarter={quarter}"
     return {"label": quarter.label, "url": url}
-
-
-def notices(branch, user):
-    if not user.reach(Committee.permission("view")).covers(branch.path):
-        return []
-    today = timezone.localdate()
-    row = marked(Branch.objects.filter(pk=branch.pk), today).get()
-    return notices_of(row, today)
 
 
 def figures(branch, quarter, counts, user):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from branches.models import FollowUp, LifeRecord
-from branches.views.life_records import not_found_for_talks
+from branches.views.life_recording import not_found_for_talks
 from common import documents, links
 from common.exports import download_response
 from common.pages import scoped_or_404

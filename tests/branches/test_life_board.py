@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from branches import occurrence
 from branches.composition import marked, notices_of
 from branches.models import Branch, FirstAgendaItem, FollowUp, LifeRecord
-from branches.sample import Cast
+from branches.sample import Cast, life_committees
 from branches.sample import life as sample
 from branches.services import follow_ups, life_records, life_rules
 from branches.views.agenda_items import AgendaItemPages
@@ -217,10 +217,10 @@ class TestSample:
         group = factories.peer_group("transport", "运输")
         names = (
             sample.NO_MEETING,
-            sample.TERM_OVER,
+            life_committees.TERM_OVER,
             sample.TWO_SKINS,
-            sample.NO_COMMITTEE,
-            sample.NO_PUBLICITY,
+            life_committees.NO_COMMITTEE,
+            life_committees.NO_PUBLICITY,
         )
         branches = [
             factories.branch(f"S{n}", name, parent=company, peer_group=group) for n, name in enumerate(names)
@@ -245,9 +245,9 @@ class TestSample:
         today = timezone.localdate()
         rows = marked(Branch.objects.filter(pk__in=[b.pk for b in year.values()]), today)
         codes = {row.name: {one["code"] for one in notices_of(row, today)} for row in rows}
-        assert "term_over" in codes[sample.TERM_OVER]
-        assert "no_committee" in codes[sample.NO_COMMITTEE]
-        assert "posts" in codes[sample.NO_PUBLICITY]
+        assert "term_over" in codes[life_committees.TERM_OVER]
+        assert "no_committee" in codes[life_committees.NO_COMMITTEE]
+        assert "posts" in codes[life_committees.NO_PUBLICITY]
 
     def test_its_rows_obey_the_rules_of_the_models(self, year):
         for record in LifeRecord.objects.all()[:80]:

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from branches.models import Absence, FollowUp, LifeRecord
 from branches.services import committees, life_plans, life_records
 from branches.views.life_minutes import minutes
-from branches.views.life_records import RecordPages, people_of
+from branches.views.life_recording import people_of
+from branches.views.life_records import RecordPages
 from common import audit, links
 from common.errors import RuleViolation
 from tests import factories
@@ -331,3 +332,14 @@ class TestWhoIsExpected:
     def test_a_party_group_without_people_of_its_own_takes_those_of_its_branch(self, mining, member):
         group = factories.branch("B01-1", "第一党小组", parent=mining, kind="group")
         assert member in people_of(group)
+
+
+def test_the_history_tells_a_changed_link_and_who_took_part(mining, tunnelling, secretary):
+    cost, violation = metric("cost_per_tonne"), metric("rule_violation")
+    record = hold(mining, targets={"assessments.metric": cost})
+    values = FULL | {"held_on": record.held_on, "reason": "关联有误"}
+    targets = {"assessments.metric": violation}
+    life_records.change(record, by=secretary, targets=targets, joint_branches=[tunnelling], **values)
+    changes = audit.history(record).first().changes
+    assert changes["production_topic"] == [str(cost), str(violation)]
+    assert changes["joint_branches"] == ["", tunnelling.name]
