@@ -4,7 +4,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from branches import api_contact_points, api_voices
+from branches import api_contact_points, api_life, api_voices
 from branches.filters import BranchFilter, UnitFilter
 from branches.models import Branch, ProductionUnit
 from common.api import ScopedRows
@@ -54,4 +54,9 @@ class UnitViewSet(ScopedRows, ReadOnlyModelViewSet):
 router = SimpleRouter()
 router.register("branches", BranchViewSet, basename="api-branch")
 router.register("units", UnitViewSet, basename="api-unit")
-urlpatterns = [*router.urls, *api_contact_points.urlpatterns, *api_voices.urlpatterns]
+urlpatterns = [
+    *router.urls,
+    *api_contact_points.urlpatterns,
+    *api_life.urlpatterns,
+    *api_voices.urlpatterns,
+]

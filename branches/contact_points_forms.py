@@ -81,7 +81,7 @@ class ContactVisitForm(PortalForm):
     FIRST = ("contact_point", "visited_on", "form", "duration", "duration_unit", "topics")
     PARTS = (
         (_("Problems and help"), ("problems", "help_given")),
-        (_("Workers' voices"), ("workers_heard", "workers_said")),
+        (_("What workers said"), ("workers_heard", "workers_said")),
         (_("Production topic"), ("production_topic", *LINKED)),
     )
 

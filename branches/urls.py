@@ -2,21 +2,49 @@
 
 from django.urls import path
 
+from branches.views.agenda_items import AgendaItemPages
+from branches.views.committees import CommitteePages, CompositionPages
 from branches.views.contact_coverage import CoverageBoard, CoverageExport, MyContactBranches, PrepareVisit
 from branches.views.contact_points import ContactMatrix, ContactPointPages
 from branches.views.contact_visits import ContactVisitPages, VisitDocument
 from branches.views.follow_ups import FollowUpPages
+from branches.views.life_board import BoardPages, LifeHome
+from branches.views.life_branch import BranchLife
+from branches.views.life_calendar import Calendar, YearPlan
+from branches.views.life_minutes import MinutesDownload
+from branches.views.life_planning import MakePlan, PlanSheet
+from branches.views.life_plans import PlanPages
+from branches.views.life_records import RecordPages
+from branches.views.life_rules import FrequencyPages
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages
 from branches.views.people import AppointmentPages, OneTimePassword, PersonPages
 from branches.views.quarter import BranchQuarter
 from branches.views.reception_days import AnswerTermPages, ReceptionDayPages
 from branches.views.voices import WorkerRequestPages
-from branches.views.voices_mine import BoardPages, MyRequestPages
+from branches.views.voices_mine import BoardPages as VoicesBoardPages
+from branches.views.voices_mine import MyRequestPages
 from branches.views.voices_papers import AnswerSheet, Ledger
 from branches.views.voices_record import Contact, RecordRequest
 from branches.views.voices_statistics import Statistics
 
 app_name = "branches"
+# Organisational life: the board and the branch's own page, the plan, the records, the committees.
+LIFE = [
+    path("life/", LifeHome.as_view(), name="life_home"),
+    path("life/<int:pk>/", BranchLife.as_view(), name="life_branch"),
+    path("life/calendar/", Calendar.as_view(), name="life_calendar"),
+    *BoardPages.urls(),
+    *FrequencyPages.urls(),
+    path("plan/make/", MakePlan.as_view(), name="plan_make"),
+    path("plan/year/<int:pk>/", YearPlan.as_view(), name="plan_year"),
+    path("plan/sheet/<int:pk>/", PlanSheet.as_view(), name="plan_sheet"),
+    *PlanPages.urls(),
+    *RecordPages.urls(),
+    path("life_record/<int:pk>/minutes/", MinutesDownload.as_view(), name="life_record_minutes"),
+    *AgendaItemPages.urls(),
+    *CommitteePages.urls(),
+    *CompositionPages.urls(),
+]
 urlpatterns = [
     *BranchPages.urls(),
     path("branch/<int:pk>/quarter/", BranchQuarter.as_view(), name="branch_quarter"),
@@ -38,7 +66,6 @@ urlpatterns = [
     ),
     path("contact_coverage/", CoverageBoard.as_view(), name="contact_coverage"),
     path("contact_coverage/export.<str:fmt>", CoverageExport.as_view(), name="contact_coverage_export"),
-    *FollowUpPages.urls(),
     *WorkerRequestPages.urls(),
     path("worker_request/record/", RecordRequest.as_view(), name="worker_request_record"),
     path("worker_request/ledger.xlsx", Ledger.as_view(), name="worker_request_ledger"),
@@ -51,7 +78,9 @@ urlpatterns = [
     path("worker_request/<int:pk>/contact/", Contact.as_view(), name="worker_request_contact"),
     path("worker_request/<int:pk>/sheet.docx", AnswerSheet.as_view(), name="worker_request_sheet"),
     *MyRequestPages.urls(),
-    *BoardPages.urls(),
+    *VoicesBoardPages.urls(),
     *ReceptionDayPages.urls(),
     *AnswerTermPages.urls(),
+    *FollowUpPages.urls(),
+    *LIFE,
 ]

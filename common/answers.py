@@ -13,9 +13,9 @@ class Answer:
 
     actual: Decimal | None = None
     target: Decimal | None = None
-    counts: tuple[tuple[str, Decimal], ...] = ()  # (code, how often) for rules that count kinds of events
     records: tuple[tuple[str, int], ...] = ()  # (label of the model, id) of the rows behind it
     not_applicable: bool = False
+    counts: tuple[tuple[str, Decimal], ...] = ()  # (code, how often) for rules that count kinds of events
 
 
 Answers = dict[int, Answer]  # branch id -> answer

@@ -25,7 +25,14 @@ CONTACT_POINTS: tuple[Entry, ...] = (
     Entry(_("Follow-ups"), "checklist", "branches:follow_up_list", "branches.complete_followup"),
 )
 
-ORGANISATIONAL_LIFE: tuple[Entry, ...] = ()
+ORGANISATIONAL_LIFE: tuple[Entry, ...] = (
+    Entry(_("Organisational life"), "calendar-check", "branches:life_home", "branches.view_liferecord"),
+    Entry(_("Year plan"), "calendar-month", "branches:life_calendar", "branches.view_plannedactivity"),
+    Entry(
+        _("Records of organisational life"), "notes", "branches:life_record_list", "branches.view_liferecord"
+    ),
+    Entry(_("Branch committees"), "users-group", "branches:committee_list", "branches.view_committee"),
+)
 
 CAPACITY: tuple[Entry, ...] = ()
 

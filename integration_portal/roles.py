@@ -36,7 +36,21 @@ CONTACT_POINTS: dict[str, str] = {
     Role.AUDITOR: f"{VISITS} branches.view_followup",
 }
 
-ORGANISATIONAL_LIFE: dict[str, str] = {}
+LIFE_PLAN = "branches.view_plannedactivity"
+LIFE = f"""{LIFE_PLAN} branches.view_liferecord branches.view_followup branches.view_committee
+    branches.view_frequencyrule branches.view_regulation"""
+LIFE_KEPT = f"""{LIFE} branches.add_liferecord branches.change_liferecord
+    branches.add_plannedactivity branches.change_plannedactivity
+    branches.add_followup branches.change_followup branches.add_committee branches.change_committee"""
+ORGANISATIONAL_LIFE: dict[str, str] = {
+    Role.LEADER: LIFE,
+    Role.SECRETARY: LIFE_KEPT,
+    Role.INSPECTOR: LIFE,
+    Role.PARTY_ADMIN: f"{LIFE_KEPT} branches.add_frequencyrule branches.change_frequencyrule",
+    Role.UNIT_HEAD: LIFE,
+    Role.MEMBER: LIFE_PLAN,
+    Role.AUDITOR: LIFE,
+}
 
 CAPACITY: dict[str, str] = {}
 

@@ -16,7 +16,7 @@ from assessments.services import schemes
 from assessments.services.scheme_documents import document_of
 from branches.models import Branch
 from branches.roles import Role
-from branches.sample import Cast, contact_points, voices
+from branches.sample import Cast, contact_points, life, voices
 from common.copying import copy, row
 from common.errors import RuleViolation
 from common.quarters import Quarter
@@ -24,6 +24,7 @@ from common.quarters import Quarter
 # The branches' own records, a file a topic: each has write(cast).
 TOPICS = (
     contact_points,
+    life,
     voices,
 )
 

@@ -1,9 +1,10 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from branches.facts import contact_points, questions, voices
+from branches.facts import contact_points, life, questions, voices
 
 TOPICS = (
     contact_points,
+    life,
     voices,
 )  # importing a topic registers its questions
 

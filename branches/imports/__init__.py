@@ -1,7 +1,16 @@
-"""Organisations, production units, people and contact points from Excel tables."""
+"""The organisation and its branches' records from Excel tables."""
 
+from branches.imports.committees import CommitteeImport
 from branches.imports.contact_points import ContactPointImport
+from branches.imports.life import LifeRecordImport
 from branches.imports.organization import BranchImport, UnitImport
 from branches.imports.people import PersonImport
 
-__all__ = ["BranchImport", "ContactPointImport", "PersonImport", "UnitImport"]
+__all__ = [
+    "BranchImport",
+    "CommitteeImport",
+    "ContactPointImport",
+    "LifeRecordImport",
+    "PersonImport",
+    "UnitImport",
+]

@@ -1,19 +1,17 @@
-"""The organisation and its people, one file a noun."""
+"""The organisation, its people and their records, one file a noun."""
 
 from branches.models.accounts import TriedPassword, UsedPassword
+from branches.models.agenda_items import FirstAgendaItem
 from branches.models.answer_terms import AnswerTerm
+from branches.models.committees import Committee, CommitteeMember
 from branches.models.contact_points import ContactPoint
 from branches.models.contact_visits import ContactVisit
 from branches.models.follow_ups import FollowUp
 from branches.models.frequencies import FrequencyRule, LifeKind
 from branches.models.grants import FirstGrant
-from branches.models.organization import (
-    Branch,
-    BranchVersion,
-    PeerGroup,
-    ProductionUnit,
-    UnitAssignment,
-)
+from branches.models.life_plans import PlannedActivity
+from branches.models.life_records import Absence, LifeRecord
+from branches.models.organization import Branch, BranchVersion, PeerGroup, ProductionUnit, UnitAssignment
 from branches.models.people import Appointment, LoginSession, User
 from branches.models.reception_days import ReceptionDay
 from branches.models.regulations import Regulation, RegulationVersion
@@ -22,19 +20,25 @@ from branches.models.request_rounds import FormerAnswer, RequestComment
 from branches.models.worker_requests import WorkerRequest
 
 __all__ = [
+    "Absence",
     "AnswerTerm",
     "Appointment",
     "Branch",
     "BranchVersion",
+    "Committee",
+    "CommitteeMember",
     "ContactPoint",
     "ContactVisit",
+    "FirstAgendaItem",
     "FirstGrant",
     "FollowUp",
     "FormerAnswer",
     "FrequencyRule",
     "LifeKind",
+    "LifeRecord",
     "LoginSession",
     "PeerGroup",
+    "PlannedActivity",
     "ProductionUnit",
     "ReceptionDay",
     "Regulation",

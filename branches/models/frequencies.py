@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branches.models.organization import Branch, Spans
@@ -80,3 +81,15 @@ class FrequencyRule(ScopedModel):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.get_branch_kind_display()}"
+
+    def get_absolute_url(self):
+        return reverse("branches:frequency_detail", args=[self.pk])
+
+    @property
+    def words(self) -> str:
+        """How often, as a sentence has it: once a quarter."""
+        return _("%(times)s in %(window)s") % {"times": self.times, "window": Per(self.per).label}
+
+    def why_not_change(self) -> str:
+        """The reason why this rule cannot be changed; empty when it can."""
+        return _("This rule holds no longer; it stays as it was.") if self.until else ""

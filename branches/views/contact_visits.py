@@ -74,7 +74,7 @@ class VisitFormPage:
             "form": form,
             "visit": row,
             "is_draft": row.state in {State.DRAFT, State.SENT_BACK},
-            "draft_key": f"contact-visit-{row.pk or form.initial.get('contact_point', 'new')}",
+            "draft": f"contact-visit-{row.pk or form.initial.get('contact_point', 'new')}",
             "comparison": comparison,
             "cancel_url": self.cancel_url,
         }

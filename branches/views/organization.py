@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from branches.composition import notices_seen_by
 from branches.filters import BranchFilter, TreeFilter, UnitFilter
 from branches.forms import BranchChangeForm, BranchForm, CloseForm, PeerGroupForm, UnitForm
-from branches.models import Appointment, Branch, BranchVersion, PeerGroup, ProductionUnit, User
+from branches.models import Appointment, Branch, BranchVersion, LifeRecord, PeerGroup, ProductionUnit, User
 from branches.roles import role_label
 from branches.services import organization
 from common.pages import Action, Fragment, ModelPages
@@ -125,16 +126,21 @@ class BranchPages(ModelPages):
 
     @classmethod
     def extra_actions(cls, row, user):
+        found = []
+        if user.reach(LifeRecord.permission("view")).covers(row.path) and not row.closed_on:
+            url = reverse("branches:life_branch", args=[row.pk])
+            found.append({"label": _now("Organisational life"), "url": url, "icon": "calendar-check"})
         if not Branch.objects.for_user(user, "add").filter(pk=row.pk).exists():
-            return []
+            return found
         below = {"label": _now("Add below"), "url": f"{cls.url('add')}?parent={row.pk}", "icon": "plus"}
-        return [below | {"reason": str(row.why_not_found_below())}]
+        return [*found, below | {"reason": str(row.why_not_found_below())}]
 
     @classmethod
     def extra_context(cls, row, user):
         """What stands under this organisation and belongs to it, as far as this person may see it."""
         posts = Appointment.objects.for_user(user).filter(branch=row).open_from(timezone.localdate())
         return {
+            "notices": notices_seen_by(user, row),
             "versions": row.versions.select_related("parent", "peer_group")[:SHOWN_BELOW],
             "children": Branch.objects.for_user(user).filter(parent=row, closed_on=None)[:SHOWN_BELOW],
             "units": ProductionUnit.objects.for_user(user).filter(branch=row, closed_on=None)[:SHOWN_BELOW],

@@ -64,6 +64,7 @@ class ModelPages:
     can_export = True
     searchable = False  # whether the search of the whole portal looks here, by the filter set's own search
     address: tuple = ()  # what the address of the list holds
+    keeps_drafts = False  # long forms: what is typed outlives an expired session
     list_template, detail_template, form_template = "pages/list.html", "pages/detail.html", "pages/form.html"
     menu: Any = ""  # breadcrumb group
     empty_sentence: Any = ""
@@ -72,6 +73,11 @@ class ModelPages:
     @classmethod
     def rows(cls, user, action="view"):
         return cls.model.objects.for_user(user, action).select_related(*cls.related)
+
+    @classmethod
+    def completed(cls, rows, request) -> list:
+        """What the shown rows need beside their own columns, fetched for all of them at once."""
+        return rows
 
     @classmethod
     def summary(cls, user) -> str:

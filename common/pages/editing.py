@@ -24,8 +24,17 @@ class FormPage(PageView):
             "form": form,
             "comparison": comparison,
             "cancel_url": self.cancel_url,
+            "draft": self.draft_key(form) if self.pages.keeps_drafts else "",
         }
-        return render(self.request, self.pages.form_template, context, status=status)
+        return render(self.request, self.pages.form_template, context | self.more(form), status=status)
+
+    def draft_key(self, form) -> str:
+        """Under which name the browser keeps what is typed here until it is saved."""
+        return f"{self.pages.name}-{form.instance.pk or 'new'}"
+
+    def more(self, form) -> dict:
+        """What the template of a subclass shows beside the form."""
+        return {}
 
     def saved(self, form, work):
         """Run the service; what it refuses stands beside the form, with everything typed kept."""

@@ -1,6 +1,7 @@
 """Lists as files: at once when they are short, as a job when they are long, kept for a week for whoever asked."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -28,6 +29,7 @@ class ListFile:
     """The list as filtered, sorted and seen by this user, ready to be written."""
 
     def __init__(self, pages, asked):
+        self.pages, self.asked = pages, asked
         columns = pages.export_columns or pages.columns_for(asked.user)
         self.name = str(pages.title)
         self.columns = [column for column in columns if column.export]
@@ -47,7 +49,8 @@ class ListFile:
             yield [value_of(column, row) for column in self.columns]
 
     def content(self, fmt) -> bytes:
-        return exports.write_list(fmt, self.name, self.heads(), self.cells(self.rows))
+        rows = self.pages.completed(self.rows, self.asked)
+        return exports.write_list(fmt, self.name, self.heads(), self.cells(rows))
 
     def chunks(self, fmt, report):
         """The file piece by piece, telling how far it is."""
@@ -57,10 +60,16 @@ class ListFile:
             and total > SHEET_ROWS
             and _("A workbook holds no more than %(count)s rows; please take CSV.") % {"count": SHEET_ROWS}
         )
-        rows = self.cells(counted(self.rows.iterator(chunk_size=CHUNK), total, report))
+        rows = self.cells(counted(self.completed(), total, report))
         if fmt == "csv":
             return exports.csv_chunks(self.heads(), rows)
         return [exports.write_list(fmt, self.name, self.heads(), rows)]
+
+    def completed(self):
+        """The rows with what they need beside their own columns, a chunk at a time."""
+        rows = self.rows.iterator(chunk_size=CHUNK)
+        while some := list(islice(rows, CHUNK)):
+            yield from self.pages.completed(some, self.asked)
 
 
 def counted(rows, total, report):

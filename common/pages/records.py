@@ -71,4 +71,11 @@ def in_words(field, name, pair):
     """One change of a field: its name, what was and what is, as the pages call them."""
     words = dict(getattr(field, "flatchoices", ()))
     old, new = (words.get(value, value) for value in pair)
-    return {"field": capfirst(str(getattr(field, "verbose_name", name))), "old": old, "new": new}
+    return {"field": capfirst(str(named(field, name))), "old": old, "new": new}
+
+
+def named(field, name):
+    """What the pages call a field, or the rows that hang on a record."""
+    if hasattr(field, "verbose_name"):
+        return field.verbose_name
+    return field.related_model._meta.verbose_name_plural if field is not None else name

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
 from branches.models import Branch
+from branches.services import life_rules
 from branches.services.contact_points import ensure_frequency
 from integration_portal.catalogues import compile_catalogues
 from integration_portal.celery import prepare_broker_folders
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         compile_catalogues()
         call_command("migrate", interactive=False, verbosity=0)
         ensure_roles()
+        life_rules.ship()
         ensure_frequency()
         self.collect_static()
         if sample and not Branch.objects.exists():
