@@ -43,7 +43,7 @@ class HomePage(View):
         branch = user.branch
         if branch.kind != Branch.Kind.BRANCH or not user.reach(User.permission("view")).covers(branch.path):
             return None
-        return Fragment(_("This quarter"), reverse("branches:branch_quarter", args=[branch.pk]))
+        return Fragment(_("Owed this quarter"), reverse("branches:branch_quarter", args=[branch.pk]))
 
 
 class FilingNote(View):

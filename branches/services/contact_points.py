@@ -13,7 +13,7 @@ from common.errors import RuleViolation, refuse
 from common.windows import Per
 
 audit.WORDS |= {
-    "contact_point.assigned": gettext_lazy("assigned"),
+    "contact_point.assigned": gettext_lazy("contact branch assigned"),
     "contact_point.changed": gettext_lazy("changed"),
     "contact_point.lead_given": gettext_lazy("made the lead"),
     "contact_point.lead_taken": gettext_lazy("lead handed on"),

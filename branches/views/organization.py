@@ -122,7 +122,7 @@ class BranchPages(ModelPages):
     def fragments(cls, row, user):
         if row.kind == Branch.Kind.GROUP or row.closed_on:
             return []
-        return [Fragment(_("This quarter"), reverse("branches:branch_quarter", args=[row.pk]))]
+        return [Fragment(_("Owed this quarter"), reverse("branches:branch_quarter", args=[row.pk]))]
 
     @classmethod
     def extra_actions(cls, row, user):
