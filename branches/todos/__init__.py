@@ -1,0 +1,1 @@
+"""What the branches' own records ask of a person, a file a topic: functions (user) -> todos."""
