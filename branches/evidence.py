@@ -126,6 +126,15 @@ register(
         where={"state": "confirmed"},
     )
 )
+register(
+    EvidenceKind(
+        "responsibility_letter",
+        _("responsibility letter"),
+        "branches.responsibilityletter",
+        "signed_on",
+        person="signer",
+    )
+)
 for _kind in LifeKind:
     if _kind != LifeKind.CONTACT_VISIT:
         register(

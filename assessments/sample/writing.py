@@ -93,7 +93,7 @@ class OrganisationWriter:
         for code, branch in self.sites()[:SITES]:
             named += self.leaders(code, branch)
         for branch, place in self.branches[:SECRETARIES]:
-            named += [one for one in self.people_of(branch, place) if (one[2], place.code) not in taken]
+            named += [one for one in self.people_of(branch, place) if (one[2], branch) not in taken]
         return self.store(named)
 
     def sites(self):

@@ -66,7 +66,9 @@ class DutyItemImport(import_jobs.PageImport):
             example="10",
         ),
         ImportColumn("times", _("Times"), parsers.integer(minimum=1), kind="integer", example="1"),
-        ImportColumn("per", _("In"), parsers.choice(dict(Per.choices)), example="季度", aliases=("周期",)),
+        ImportColumn(
+            "per", _("How often (span)"), parsers.choice(dict(Per.choices)), example="季度", aliases=("周期",)
+        ),
         ImportColumn(
             "roles",
             _("Meant for"),

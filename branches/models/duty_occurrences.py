@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models.duties import DutyItem
 from branches.models.duty_assignments import DutyAssignment, held_by
@@ -50,8 +51,8 @@ class DutyOccurrence(ScopedModel):
     scope_path = "branch"
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        CARRIED_OUT = "carried_out", _("carried out")
+        PLANNED = "planned", pgettext_lazy("duty", "planned")
+        CARRIED_OUT = "carried_out", pgettext_lazy("duty", "carried out")
         CONFIRMED = "confirmed", _("confirmed")
         NOT_CONFIRMED = "not_confirmed", _("not confirmed")
         WITHDRAWN = "withdrawn", _("withdrawn")

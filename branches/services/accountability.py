@@ -15,7 +15,7 @@ audit.WORDS |= {
     "accountability.changed": gettext_lazy("changed"),
     "accountability.lifted": gettext_lazy("influence lifted early"),
     "accountability.revoked": gettext_lazy("revoked"),
-    "accountability.read": gettext_lazy("read"),
+    "accountability.read": gettext_lazy("record read"),
     "accountability.printed": gettext_lazy("letter written"),
     "influence_period.added": gettext_lazy("named"),
     "influence_period.changed": gettext_lazy("changed"),

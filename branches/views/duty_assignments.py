@@ -84,7 +84,7 @@ class DutyMatrixPages(ModelPages):
         Column(
             "has_letter",
             _("Letter"),
-            value=lambda p: _now("signed") if p.has_letter else _now("not signed"),
+            value=lambda p: _now("letter signed") if p.has_letter else _now("letter not signed"),
             kind="tag",
             tone=lambda p: "good" if p.has_letter else "watch",
         ),

@@ -44,7 +44,7 @@ def state_words(row) -> str:
         )
         return words % {"state": row.get_state_display(), "days": days}
     if row.is_late and row.state in {State.CARRIED_OUT, State.CONFIRMED}:
-        return _now("%(state)s · late") % {"state": row.get_state_display()}
+        return _now("%(state)s · done late") % {"state": row.get_state_display()}
     return row.get_state_display()
 
 
@@ -113,7 +113,7 @@ class DutyOccurrencePages(ModelPages):
     empty_sentence = _("No duty is planned here yet; they come from the assignments of the year.")
     columns = (
         Column("item__title", _("Duty"), link=lambda r: r.get_absolute_url(), sort="item__title"),
-        Column("window", _("For"), value=lambda r: r.window),
+        Column("window", _("Time span"), value=lambda r: r.window),
         Column("holders", _("Held by"), value=lambda r: r.assignment.holders),
         Column("branch__name", _("Organisation"), sort="branch__path"),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
@@ -126,7 +126,7 @@ class DutyOccurrencePages(ModelPages):
             (
                 Column("item__title", _("Duty"), link=lambda r: r.item.get_absolute_url()),
                 Column("domain", _("Domain"), value=lambda r: r.item.get_domain_display()),
-                Column("window", _("For"), value=lambda r: r.window),
+                Column("window", _("Time span"), value=lambda r: r.window),
                 Column("due_on", _("Due on"), kind="date"),
                 Column("holders", _("Held by"), value=lambda r: r.assignment.holders),
                 Column("branch", _("Organisation"), link=lambda r: r.branch.get_absolute_url()),
