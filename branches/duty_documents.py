@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from branches.models import DutyHolder
 from common.documents import OfficeDocument
@@ -27,7 +28,14 @@ def duty_sheet(sheet) -> bytes:
             (_("Responsibility letter"), signed),
         ]
     )
-    heads = [_("No."), _("Duty"), _("Scope"), _("Standard"), _("Points"), _("How it is checked")]
+    heads = [
+        _("No."),
+        _("Duty"),
+        pgettext("duty", "Scope"),
+        _("Standard"),
+        _("Points"),
+        _("How it is checked"),
+    ]
     number = 0
     for label, lines in sheet.columns:
         if not lines:

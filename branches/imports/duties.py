@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches import evidence
 from branches.duties_forms import assignable
@@ -46,7 +47,13 @@ class DutyItemImport(import_jobs.PageImport):
         ImportColumn("code", _("Code"), parsers.text(20), example="AQ-01"),
         ImportColumn("domain", _("Domain"), parsers.choice(dict(DutyDomain.choices)), example="安全生产"),
         ImportColumn("title", _("Duty"), parsers.text(200), example="研究部署安全生产工作"),
-        ImportColumn("scope", _("Scope"), parsers.text(300), required=False, example="本单位或分管领域"),
+        ImportColumn(
+            "scope",
+            pgettext_lazy("duty", "Scope"),
+            parsers.text(300),
+            required=False,
+            example="本单位或分管领域",
+        ),
         ImportColumn(
             "standard", _("Standard"), parsers.text(1000), example="每季度至少专题研究1次，每少1次扣5分"
         ),

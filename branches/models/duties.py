@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches import evidence
 from branches.models.regulations import Regulation
@@ -121,8 +122,8 @@ class DutyItem(ScopedModel):
     )
     retired_on = models.DateField(_("no longer asked since"), null=True, editable=False)
     domain = models.CharField(_("domain"), max_length=20, choices=DutyDomain)
-    title = models.CharField(_("duty"), max_length=200)
-    scope = models.CharField(_("scope"), max_length=300, blank=True)
+    title = models.CharField(pgettext_lazy("duty", "wording"), max_length=200)
+    scope = models.CharField(pgettext_lazy("duty", "scope"), max_length=300, blank=True)
     standard = models.TextField(_("standard"), max_length=1000)
     checking_method = models.CharField(_("how it is checked"), max_length=200, blank=True)
     points = models.DecimalField(

@@ -30,6 +30,10 @@ class DutyOccurrenceQuerySet(ScopedQuerySet):
             return self.filter(reach | mine & Q(assignment__joint_holder__isnull=False))
         return super().for_user(user, action)
 
+    def named(self):
+        """With what their names are made of."""
+        return self.select_related("item", "assignment__holder", "assignment__joint_holder")
+
     def held_by(self, user):
         return self.filter(held_by(user, "assignment__"))
 
@@ -45,10 +49,18 @@ class DutyOccurrenceQuerySet(ScopedQuerySet):
         return self.filter(state=DutyOccurrence.State.CARRIED_OUT)
 
 
+class NamedOccurrences(models.Manager.from_queryset(DutyOccurrenceQuerySet)):
+    """Occurrences are named by their duty and its holders wherever they are listed."""
+
+    def get_queryset(self):
+        return super().get_queryset().named()
+
+
 class DutyOccurrence(ScopedModel):
     """One time that a duty is due, with what was reported and who confirmed it; judged by its edition of then."""
 
     scope_path = "branch"
+    search_fields = ("item__title", "item__code", "assignment__holder__name")
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("duty", "planned")
@@ -87,7 +99,7 @@ class DutyOccurrence(ScopedModel):
     remark = models.CharField(_("remark of who judged"), max_length=1000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = DutyOccurrenceQuerySet.as_manager()
+    objects = NamedOccurrences()
 
     class Meta:
         verbose_name = _("duty in its time")
@@ -115,7 +127,7 @@ class DutyOccurrence(ScopedModel):
         ]
 
     def __str__(self):
-        return f"{self.item} · {self.window}"
+        return f"{self.item} · {self.window} · {self.assignment.holders}"
 
     def get_absolute_url(self):
         return reverse("branches:duty_occurrence_detail", args=[self.pk])

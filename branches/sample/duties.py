@@ -110,7 +110,7 @@ def happen(cast, row, reach) -> bool:
     row.done_on, row.note = day, NOTES[row.item.code[:2]]
     row.reported_by_id = row.assignment.holder_id
     row.state = State.CARRIED_OUT
-    if row.due_on < date(YEAR, 10, 1) or cast.random.random() < 0.4:
+    if row.due_on < date(YEAR, 10, 1) or cast.random.random() < 0.75:
         row.state, row.confirmed_by = State.CONFIRMED, cast.admin
         if row.assignment.joint_holder_id:
             row.confirmed_by_id = row.assignment.joint_holder_id

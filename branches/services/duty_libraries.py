@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import DutyAssignment, DutyItem, DutyLibrary, Regulation
@@ -81,7 +82,8 @@ def fill(library, duties, *, by):
     for row in rows:
         row.full_clean()
     DutyItem.objects.bulk_create(rows)
-    audit.record(by, "duty_library.filled", library, changes={"duties": [None, str(len(rows))]})
+    words = _now("%(count)s duties were taken over.") % {"count": len(rows)}
+    audit.record(by, "duty_library.filled", library, reason=words)
     return library
 
 

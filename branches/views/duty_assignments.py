@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from branches import duty_cover
@@ -30,7 +31,7 @@ from common.errors import RuleViolation
 from common.pages import Action, ModelPages
 from common.tables import Column
 
-SHOWN = 200  # posts to choose from at once
+SHOWN = 100  # posts to choose from at once
 
 
 def counted(rows):
@@ -236,6 +237,8 @@ class AssignDuties(View):
             rows = rows.filter(role__name=given["role"])
         elif item := self.asked_item(request):
             rows = rows.filter(role__name__in=item.roles)
+        elif not given.get("branch") and not request.POST:
+            return []  # among everybody nobody is found: a part or a role is chosen first
         return list(rows[:SHOWN])
 
     def items(self, request):
@@ -337,7 +340,7 @@ class DutyAssignmentPages(ModelPages):
             _("What is asked"),
             (
                 Column("domain", _("Domain"), value=lambda a: a.item.get_domain_display()),
-                Column("scope", _("Scope"), value=lambda a: a.item.scope),
+                Column("scope", pgettext_lazy("duty", "Scope"), value=lambda a: a.item.scope),
                 Column("standard", _("Standard"), value=lambda a: a.item.standard),
                 Column("frequency", _("How often"), value=lambda a: a.item.frequency),
                 Column("checking_method", _("How it is checked"), value=lambda a: a.item.checking_method),

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.duties_filters import ItemFilter
 from branches.duties_forms import ItemChangeForm, ItemForm, LibraryChangeForm, LibraryForm, RetireForm
@@ -191,7 +192,7 @@ class DutyItemPages(ModelPages):
             (
                 Column("code", _("Code")),
                 Column("domain", _("Domain"), value=lambda i: i.get_domain_display()),
-                Column("scope", _("Scope")),
+                Column("scope", pgettext_lazy("duty", "Scope")),
                 Column("standard", _("Standard")),
                 Column("frequency", _("How often")),
                 Column("points", _("Points"), kind="number", places=1),

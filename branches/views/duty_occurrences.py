@@ -147,6 +147,15 @@ class DutyOccurrencePages(ModelPages):
     )
 
     @classmethod
+    def list_links(cls, user):
+        """The two questions that are asked most."""
+        url = cls.url("list")
+        return [
+            {"label": _now("Overdue"), "url": f"{url}?standing=overdue", "icon": "alert-triangle"},
+            {"label": _now("To be confirmed"), "url": f"{url}?standing=carried_out", "icon": "checks"},
+        ]
+
+    @classmethod
     def summary(cls, user):
         """Planned, carried out and assessed in step, this quarter."""
         now = Quarter.current()
