@@ -139,6 +139,10 @@ for _kind in LifeKind:
     if _kind != LifeKind.CONTACT_VISIT:
         register(
             EvidenceKind(
-                _kind.value, _kind.label, "branches.liferecord", "held_on", where={"kind": _kind.value}
+                _kind.value,
+                _kind.label,
+                "branches.liferecord",
+                "held_on",
+                where={"kind": _kind.value, "state": "recorded"},
             )
         )

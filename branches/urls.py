@@ -3,8 +3,10 @@
 from django.urls import path
 
 from branches.views.accountability import AccountabilityLetter, AccountabilityPages, InfluencePeriodPages
-from branches.views.duty_assignments import AssignDuties, DutyAssignmentPages, DutyGaps, DutyMatrixPages
+from branches.views.duty_assigning import AssignDuties
+from branches.views.duty_assignments import DutyAssignmentPages
 from branches.views.duty_libraries import DutyItemPages, DutyLibraryPages
+from branches.views.duty_matrix import DutyGaps, DutyMatrixPages
 from branches.views.duty_occurrences import DutyOccurrencePages, ReportDuty
 from branches.views.duty_sheets import DutySheet, DutySheetWord, ReportFound, ResponsibilityLetterPages
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages

@@ -11,7 +11,7 @@ from common import audit, changes, links
 from common.errors import refuse
 
 audit.WORDS |= {
-    "accountability.recorded": gettext_lazy("recorded"),
+    "accountability.recorded": gettext_lazy("measure recorded"),
     "accountability.changed": gettext_lazy("changed"),
     "accountability.lifted": gettext_lazy("influence lifted early"),
     "accountability.revoked": gettext_lazy("revoked"),

@@ -11,7 +11,7 @@ from branches.duties_forms import ItemChangeForm, ItemForm, LibraryChangeForm, L
 from branches.models import DutyAssignment, DutyItem, DutyLibrary
 from branches.models.duties import DutyDomain
 from branches.roles import role_label
-from branches.services import duty_libraries
+from branches.services import duty_carrying, duty_libraries
 from branches.views.organization import MENU
 from common import import_jobs
 from common.forms import ReasonForm
@@ -54,6 +54,19 @@ class DutyLibraryPages(ModelPages):
                 "a correction makes a new edition of the duty."
             ),
             done=_("“%(row)s” is published; its duties can be assigned now."),
+        ),
+        "carry-over": Action(
+            _("Carry last year's assignments over"),
+            duty_carrying.ask,
+            why_not=lambda library, user: duty_carrying.why_not_ask(library),
+            shown=lambda library: library.is_published,
+            explain=_(
+                "Whoever holds a duty of the same code at the end of last year and still holds the post holds it on "
+                "from 1 January. What is assigned already stays as it is."
+            ),
+            done=_(
+                "The assignments are carried over in the background; “%(row)s” shows them when it is done."
+            ),
         ),
         "starter": Action(
             _("Take over the starter library"),

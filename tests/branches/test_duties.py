@@ -9,7 +9,13 @@ from django.utils import timezone, translation
 from branches import evidence
 from branches.models import DutyAssignment, DutyItem, DutyLibrary, DutyOccurrence, Regulation
 from branches.models.duties import DutyDomain
-from branches.services import duty_assignments, duty_libraries, duty_occurrences, responsibility_letters
+from branches.services import (
+    duty_assignments,
+    duty_carrying,
+    duty_libraries,
+    duty_occurrences,
+    responsibility_letters,
+)
 from common import audit, links
 from common.errors import RuleViolation
 from tests import factories
@@ -227,6 +233,37 @@ class TestManyAtOnce:
                 by=admin, items=[item()], posts=self.posts(secretary), since=NEW_YEAR, jointly=True
             )
         assert not DutyAssignment.objects.exists()
+
+
+class TestNewYear:
+    @pytest.fixture
+    def next_year(self, admin, mining, secretary):
+        held = assignment(mining, secretary)
+        library = duty_libraries.set_up(by=admin, year=YEAR + 1, source=str(held.item.library_id))
+        return duty_libraries.publish(library, by=admin)
+
+    def test_who_still_holds_the_post_holds_the_duty_on(self, admin, next_year, secretary, run_jobs):
+        duty_carrying.ask(next_year, by=admin)
+        [job] = run_jobs()
+        row = DutyAssignment.objects.get(item__library=next_year)
+        assert (job.state, row.holder, row.since) == ("done", secretary, date(YEAR + 1, 1, 1))
+        assert row.occurrences.count() == 4
+
+    def test_carrying_over_twice_adds_nothing(self, admin, next_year, run_jobs):
+        for _round in range(2):
+            duty_carrying.ask(next_year, by=admin)
+            run_jobs()
+        assert DutyAssignment.objects.filter(item__library=next_year).count() == 1
+
+    def test_who_left_the_post_is_left_out(self, admin, next_year, secretary, run_jobs):
+        secretary.appointments.update(until=TODAY)
+        duty_carrying.ask(next_year, by=admin)
+        run_jobs()
+        assert not DutyAssignment.objects.filter(item__library=next_year).exists()
+
+    def test_without_a_year_before_there_is_nothing_to_carry(self, admin):
+        with pytest.raises(RuleViolation, match="year before"):
+            duty_carrying.ask(item().library, by=admin)
 
 
 class TestReporting:
