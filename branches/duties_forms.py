@@ -24,7 +24,8 @@ class LibraryForm(PortalForm):
         years = [(str(row.pk), str(row)) for row in DutyLibrary.objects.order_by("-year")]
         first = [("starter", _now("the starter library")), ("", _now("nothing yet"))]
         self.fields["source"].choices = [*years, *first]
-        self.fields["year"].initial = timezone.localdate().year
+        newest = DutyLibrary.objects.order_by("-year").first()
+        self.fields["year"].initial = newest.year + 1 if newest else timezone.localdate().year
 
 
 class LibraryChangeForm(PortalForm):
@@ -135,7 +136,9 @@ class EndAssignmentForm(ReasonForm):
 class ReportForm(forms.Form):
     """When the duty was carried out, and in a sentence what was done."""
 
-    done_on = day_field(_("done on"))
+    done_on = day_field(
+        _("done on"), help_text=_("The day on which it happened; recording it later costs nothing.")
+    )
     note = forms.CharField(
         label=_("what was done"),
         required=False,

@@ -83,9 +83,10 @@ class AccountabilityQuerySet(ScopedQuerySet):
     def concerning(user) -> Q:
         return Q(person=user) | Q(joint_person=user)
 
-    def concerning_count(self, user) -> int:
-        """How many measures concern this person."""
-        return self.filter(self.concerning(user)).count()
+    def addressed_to(self, user):
+        """What concerns this person, or is addressed to a branch of which he or she is a head."""
+        told = user.reach(self.model.permission("receive")).condition(["branch__path"])
+        return self.filter(self.concerning(user) | told & Q(person=None))
 
     def standing(self):
         """What was not revoked."""

@@ -48,10 +48,6 @@ STANDING = Column(
 )
 
 
-def link_to_person(person):
-    return reverse("branches:duty_sheet", args=[person.pk]) if person else ""
-
-
 class AccountabilityPages(ModelPages):
     """Measures from the reminder talk to discipline, for the few who must know."""
 
@@ -100,10 +96,8 @@ class AccountabilityPages(ModelPages):
             _("Measure"),
             (
                 Column("rung", _("Rung"), value=lambda r: r.get_rung_display()),
-                Column("person", _("Person"), link=lambda r: link_to_person(r.person)),
-                Column(
-                    "joint_person", _("Jointly accountable"), link=lambda r: link_to_person(r.joint_person)
-                ),
+                Column("person", _("Person")),
+                Column("joint_person", _("Jointly accountable")),
                 Column("branch", _("Organisation"), link=lambda r: r.branch.get_absolute_url()),
                 Column("decided_on", _("Decided on"), kind="date"),
                 Column("decided_by", _("Decided by")),
@@ -127,9 +121,8 @@ class AccountabilityPages(ModelPages):
         """Who holds the permission; to look at, also who receives notices or is concerned."""
         if super().may(user, action) or action != "view":
             return super().may(user, action)
-        return user.has_perm(Accountability.permission("receive")) or bool(
-            Accountability.objects.concerning_count(user)
-        )
+        told = user.has_perm(Accountability.permission("receive"))
+        return told or Accountability.objects.addressed_to(user).exists()
 
     @classmethod
     def list_links(cls, user):

@@ -112,6 +112,8 @@ class AssignDuties(View):
         if request.GET.get("post", "").isdecimal():
             post = DutyHolder.objects.filter(pk=request.GET["post"]).select_related("role").first()
             rows = rows.for_role(post.role.name) if post else rows
+        if request.GET.get("role"):
+            rows = rows.for_role(request.GET["role"])
         if request.GET.get("domain"):
             rows = rows.filter(domain=request.GET["domain"])
         return list(rows)

@@ -18,7 +18,7 @@ from common.forms import ReasonForm
 from common.pages import Action, ModelPages
 from common.tables import Column
 
-SHOWN = 200  # assignments on a duty's page; the list has them all
+SHOWN = 50  # assignments on a duty's page; the list has them all
 
 
 def library_tone(library):

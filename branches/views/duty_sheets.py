@@ -43,7 +43,7 @@ class DutySheet(View):
             "is_own": is_own,
             "posts": DutyHolder.objects.filter(user=person).select_related("branch"),
             "word_url": f"{reverse('branches:duty_sheet_word', args=[person.pk])}?year={sheet.year}",
-            "concerning": Accountability.objects.concerning_count(person) if is_own else 0,
+            "concerning": is_own and Accountability.objects.addressed_to(person).exists(),
         }
         return render(request, "branches/duty_sheet.html", context)
 
