@@ -141,7 +141,7 @@ class DutyOccurrencePages(ModelPages):
                 Column("note", _("What was done")),
                 Column("reported_by", _("Reported by")),
                 Column("confirmed_by", _("Judged by")),
-                Column("remark", _("Remark")),
+                Column("remark", _("Remark of who judged")),
             ),
         ),
     )
