@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
+
 from branches.models import (
     Accountability,
     Appointment,
@@ -12,6 +14,7 @@ from branches.models import (
 )
 from branches.roles import Role
 from branches.services import duty_assignments, duty_libraries
+from common.copying import copy, row
 
 YEAR = 2026
 SIGNED_ON = date(2026, 1, 20)
@@ -27,6 +30,10 @@ NOTES = {
     "JY": "对照季度指标分析吨煤成本偏差，制定修旧利废措施并落实到班组。",
 }
 State = DutyOccurrence.State
+COPIED = (
+    "assignment_id item_id branch_id first_day due_on number state done_on note reported_by_id confirmed_by_id "
+    "remark version"
+).split()
 
 
 def write(cast):
@@ -35,8 +42,7 @@ def write(cast):
     library = duty_libraries.publish(library, by=cast.admin)
     DutyLibrary.objects.filter(pk=library.pk).update(note="经党委会研究印发")
     posts = posts_of(cast)
-    assign(cast, library, posts)
-    carry_out(cast)
+    carry_out(cast, assign(cast, library, posts))
     sign_letters(cast, posts)
     hold_accountable(cast, posts)
 
@@ -58,7 +64,7 @@ def left_out(posts):
 
 def assign(cast, library, posts):
     """Everybody gets what is meant for the post; the safety duty of a branch is held by both heads."""
-    items = list(library.items.exclude(code=NOBODYS).order_by("code"))
+    items = list(library.items.exclude(code=NOBODYS).select_related("library").order_by("code"))
     gaps, rows = left_out(posts), []
     for post in posts:
         lacking = gaps.get(post.pk, ())
@@ -66,16 +72,16 @@ def assign(cast, library, posts):
             if post.role.name not in item.roles or item.code.startswith(lacking or "-"):
                 continue
             joint = item.code == JOINT and cast.heads.get(post.branch_id)
-            if joint and post.role.name == Role.UNIT_HEAD and not lacks_production(cast, post, gaps, posts):
+            if joint and post.role.name == Role.UNIT_HEAD and not lacks_production(post, gaps, posts):
                 continue  # the secretary's row names both
             row = DutyAssignment(item=item, holder=post.user, branch=post.branch, since=date(YEAR, 1, 1))
             if joint and post.role.name == Role.SECRETARY:
                 row.joint_holder = joint
             rows.append(row)
-    duty_assignments.plan(DutyAssignment.objects.bulk_create(rows))
+    return DutyAssignment.objects.bulk_create(rows)
 
 
-def lacks_production(cast, post, gaps, posts):
+def lacks_production(post, gaps, posts):
     """Whether the secretary beside this head is the one without a production duty."""
     return any(
         other.pk in gaps and other.branch_id == post.branch_id and other.role.name == Role.SECRETARY
@@ -83,41 +89,42 @@ def lacks_production(cast, post, gaps, posts):
     )
 
 
-def carry_out(cast):
-    """What had begun by the last day of the sample: most carried out on time and confirmed, some late, some not."""
-    rows = list(
-        DutyOccurrence.objects.filter(due_on__lte=cast.last_day + timedelta(days=45))
-        .select_related("item", "assignment")
-        .order_by("assignment_id", "due_on", "number")
-    )
-    reach = {row.assignment_id: cast.random.gauss(0.955, 0.04) for row in rows}
-    changed = [row for row in rows if happen(cast, row, reach[row.assignment_id])]
-    fields = ["state", "done_on", "note", "reported_by", "confirmed_by", "remark"]
-    DutyOccurrence.objects.bulk_update(changed, fields, batch_size=1000)
+def carry_out(cast, assignments):
+    """The times of the year: what had begun was mostly carried out on time and confirmed, some late, some not."""
+    lines = []
+    for assignment in assignments:
+        reach = cast.random.gauss(0.955, 0.04)
+        for key in duty_assignments.times_of(assignment):
+            occurrence = duty_assignments.occurrence(assignment, key)
+            happen(cast, occurrence, reach)
+            lines.append(row([getattr(occurrence, name) for name in COPIED]))
+    with connection.cursor() as cursor:
+        copy(cursor, DutyOccurrence, COPIED, lines)
 
 
-def happen(cast, row, reach) -> bool:
-    """What became of one occurrence; says whether anything did."""
-    is_ahead = row.due_on > cast.last_day
+def happen(cast, time, reach):
+    """What became of one occurrence."""
+    if time.first_day > cast.last_day:
+        return
+    is_ahead = time.due_on > cast.last_day
     if cast.random.random() > (0.35 if is_ahead else reach):
-        return False
-    last = min(row.due_on, cast.last_day)
-    day = last - timedelta(days=cast.random.randrange(0, max(1, (last - row.first_day).days // 2)))
+        return
+    last = min(time.due_on, cast.last_day)
+    day = last - timedelta(days=cast.random.randrange(0, max(1, (last - time.first_day).days // 2)))
     if not is_ahead and cast.random.random() < 0.04:
-        day = min(row.due_on + timedelta(days=cast.random.randint(2, 9)), cast.last_day)
-    if day < row.first_day:
-        return False
-    row.done_on, row.note = day, NOTES[row.item.code[:2]]
-    row.reported_by_id = row.assignment.holder_id
-    row.state = State.CARRIED_OUT
-    if row.due_on < date(YEAR, 10, 1) or cast.random.random() < 0.75:
-        row.state, row.confirmed_by = State.CONFIRMED, cast.admin
-        if row.assignment.joint_holder_id:
-            row.confirmed_by_id = row.assignment.joint_holder_id
+        day = min(time.due_on + timedelta(days=cast.random.randint(2, 9)), cast.last_day)
+    if day < time.first_day:
+        return
+    time.done_on, time.note = day, NOTES[time.item.code[:2]]
+    time.reported_by_id = time.assignment.holder_id
+    time.state = State.CARRIED_OUT
+    if time.due_on < date(YEAR, 10, 1) or cast.random.random() < 0.75:
+        time.state, time.confirmed_by = State.CONFIRMED, cast.admin
+        if time.assignment.joint_holder_id:
+            time.confirmed_by_id = time.assignment.joint_holder_id
     elif cast.random.random() < 0.08:
-        row.state, row.confirmed_by = State.NOT_CONFIRMED, cast.admin
-        row.remark = "未说明隐患整改结果，请补充后重新上报。"
-    return True
+        time.state, time.confirmed_by = State.NOT_CONFIRMED, cast.admin
+        time.remark = "未说明隐患整改结果，请补充后重新上报。"
 
 
 def sign_letters(cast, posts):
@@ -135,7 +142,8 @@ def sign_letters(cast, posts):
 
 def hold_accountable(cast, posts):
     """Three measures of the year: a reminder talk, an admonition of two heads, a criticism of a branch."""
-    first, second, third = cast.branches[2], cast.branches[8], cast.branches[min(9, len(cast.branches) - 1)]
+    last = len(cast.branches) - 1
+    first, second, third = (cast.branches[min(number, last)] for number in (2, 8, 9))
     common = {"decided_by": "西岭能源集团党委"}
     Accountability.objects.bulk_create(
         [
