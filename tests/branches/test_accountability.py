@@ -194,6 +194,13 @@ class TestWhoReads:
         assert "查阅情况" in page(as_user(auditor).get(row.get_absolute_url()))
         assert "查阅情况" not in page(as_user(secretary).get(row.get_absolute_url()))
 
+    def test_the_log_names_neither_the_person_nor_the_matter(self, mining, secretary, leader):
+        row = measure(mining, secretary)
+        accountability.note_reading(row, by=leader)
+        for event in audit.history(row):
+            assert secretary.name not in event.target_label
+            assert event.changes == {}
+
     def test_the_api_and_the_choices_do_not_know_it(self, as_user, admin):
         assert as_user(admin).get("/choices/branches.accountability/").status_code == 404
 
