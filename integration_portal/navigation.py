@@ -15,7 +15,18 @@ class Entry:
     permission: str = ""
 
 
-DUTIES: tuple[Entry, ...] = ()
+DUTIES: tuple[Entry, ...] = (
+    Entry(_("My duty sheet"), "user-check", "branches:my_duties", "branches.report_dutyoccurrence"),
+    Entry(_("Duty matrix"), "grid-dots", "branches:duty_matrix_list", "branches.view_dutyholder"),
+    Entry(
+        _("Duties in their time"),
+        "calendar-check",
+        "branches:duty_occurrence_list",
+        "branches.view_dutyoccurrence",
+    ),
+    Entry(_("Duty library"), "books", "branches:duty_library_list", "branches.view_dutylibrary"),
+    Entry(_("Accountability"), "gavel", "branches:accountability_list", "branches.view_accountability"),
+)
 
 CONTACT_POINTS: tuple[Entry, ...] = (
     Entry(_("My contact branches"), "heart-handshake", "branches:contact_mine", "branches.add_contactvisit"),

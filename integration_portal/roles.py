@@ -20,7 +20,23 @@ PERIODS = "assessments.add_period assessments.change_period assessments.add_metr
 
 # What the branches' own records bring, a table a topic.
 
-DUTIES: dict[str, str] = {}
+DUTIES_SEEN = """branches.view_dutylibrary branches.view_dutyitem branches.view_dutyassignment
+    branches.view_dutyoccurrence branches.view_dutyholder branches.view_responsibilityletter"""
+ACCOUNTABILITY_SEEN = "branches.view_accountability branches.view_influenceperiod"
+DUTIES: dict[str, str] = {
+    Role.LEADER: f"""{DUTIES_SEEN} branches.report_dutyoccurrence branches.confirm_dutyoccurrence
+        {ACCOUNTABILITY_SEEN}""",
+    Role.SECRETARY: f"{DUTIES_SEEN} branches.report_dutyoccurrence branches.receive_accountability",
+    Role.UNIT_HEAD: f"{DUTIES_SEEN} branches.report_dutyoccurrence branches.receive_accountability",
+    Role.PARTY_ADMIN: f"""{DUTIES_SEEN}
+        branches.add_dutylibrary branches.change_dutylibrary branches.add_dutyitem branches.change_dutyitem
+        branches.add_dutyassignment branches.change_dutyassignment
+        branches.change_dutyoccurrence branches.confirm_dutyoccurrence
+        branches.add_responsibilityletter branches.change_responsibilityletter
+        {ACCOUNTABILITY_SEEN} branches.add_accountability branches.change_accountability
+        branches.add_influenceperiod branches.change_influenceperiod""",
+    Role.AUDITOR: f"{DUTIES_SEEN} {ACCOUNTABILITY_SEEN}",
+}
 
 FOLLOW_UPS = "branches.view_followup branches.complete_followup"
 VISITS = "branches.view_contactpoint branches.view_contactvisit"

@@ -296,6 +296,8 @@ def form_values(answer) -> dict:
     values = {}
     for bound in answer.context["form"]:
         value = bound.value()
+        if value is True:
+            value = "on"
         if value is not None and value is not False:
             values[bound.html_name] = (
                 bound.field.widget.format_value(value) if not isinstance(value, list) else value

@@ -16,17 +16,13 @@ from assessments.services import schemes
 from assessments.services.scheme_documents import document_of
 from branches.models import Branch
 from branches.roles import Role
-from branches.sample import Cast, contact_points, life, voices
+from branches.sample import Cast, contact_points, duties, life, voices
 from common.copying import copy, row
 from common.errors import RuleViolation
 from common.quarters import Quarter
 
 # The branches' own records, a file a topic: each has write(cast).
-TOPICS = (
-    contact_points,
-    life,
-    voices,
-)
+TOPICS = (life, contact_points, voices, duties)
 
 PRESET = "enterprise_integrated"
 NEWEST = "2026Q3"

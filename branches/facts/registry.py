@@ -1,9 +1,10 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from branches.facts import contact_points, life, questions, voices
+from branches.facts import contact_points, duties, life, questions, voices
 
 TOPICS = (
     contact_points,
+    duties,
     life,
     voices,
 )  # importing a topic registers its questions

@@ -2,6 +2,8 @@
 
 from branches.imports.committees import CommitteeImport
 from branches.imports.contact_points import ContactPointImport
+from branches.imports.duties import DutyItemImport
+from branches.imports.duty_assignments import DutyAssignmentImport
 from branches.imports.life import LifeRecordImport
 from branches.imports.organization import BranchImport, UnitImport
 from branches.imports.people import PersonImport
@@ -10,6 +12,8 @@ __all__ = [
     "BranchImport",
     "CommitteeImport",
     "ContactPointImport",
+    "DutyAssignmentImport",
+    "DutyItemImport",
     "LifeRecordImport",
     "PersonImport",
     "UnitImport",

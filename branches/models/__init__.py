@@ -1,11 +1,15 @@
 """The organisation, its people and their records, one file a noun."""
 
+from branches.models.accountability import Accountability, InfluencePeriod
 from branches.models.accounts import TriedPassword, UsedPassword
 from branches.models.agenda_items import FirstAgendaItem
 from branches.models.answer_terms import AnswerTerm
 from branches.models.committees import Committee, CommitteeMember
 from branches.models.contact_points import ContactPoint
 from branches.models.contact_visits import ContactVisit
+from branches.models.duties import DutyItem, DutyLibrary
+from branches.models.duty_assignments import DutyAssignment, DutyHolder
+from branches.models.duty_occurrences import DutyOccurrence
 from branches.models.follow_ups import FollowUp
 from branches.models.frequencies import FrequencyRule, LifeKind
 from branches.models.grants import FirstGrant
@@ -17,10 +21,12 @@ from branches.models.reception_days import ReceptionDay
 from branches.models.regulations import Regulation, RegulationVersion
 from branches.models.request_counts import RequestCount
 from branches.models.request_rounds import FormerAnswer, RequestComment
+from branches.models.responsibility_letters import ResponsibilityLetter
 from branches.models.worker_requests import WorkerRequest
 
 __all__ = [
     "Absence",
+    "Accountability",
     "AnswerTerm",
     "Appointment",
     "Branch",
@@ -29,11 +35,17 @@ __all__ = [
     "CommitteeMember",
     "ContactPoint",
     "ContactVisit",
+    "DutyAssignment",
+    "DutyHolder",
+    "DutyItem",
+    "DutyLibrary",
+    "DutyOccurrence",
     "FirstAgendaItem",
     "FirstGrant",
     "FollowUp",
     "FormerAnswer",
     "FrequencyRule",
+    "InfluencePeriod",
     "LifeKind",
     "LifeRecord",
     "LoginSession",
@@ -45,6 +57,7 @@ __all__ = [
     "RegulationVersion",
     "RequestComment",
     "RequestCount",
+    "ResponsibilityLetter",
     "TriedPassword",
     "UnitAssignment",
     "UsedPassword",

@@ -1,1 +1,3 @@
 """What the branches' own records ask of a person, a file a topic."""
+
+"""What the branches' own records ask of a person, a file a topic: functions (user) -> todos."""

@@ -21,6 +21,7 @@ from branches.views.life_rules import MENU
 from common.quarters import Quarter
 
 RECENT = 8
+SEVERAL = 3  # meetings after which silence about production is worth a word
 
 
 class BranchLife(View):
@@ -40,7 +41,7 @@ class BranchLife(View):
             "quarter": quarter,
             "before": neighbour(branch, quarter.shift(-1)),
             "after": neighbour(branch, quarter.shift(1)) if quarter < Quarter.current().shift(1) else None,
-            "notices": notices_seen_by(request.user, branch),
+            "notices": [*notices_seen_by(request.user, branch), *two_skins(branch, quarter)],
             "figures": figures(branch, quarter, counts, request.user),
             "lines": Lines(branch, quarter, counts, request.user).lines(),
             "records": recent(branch, request.user),
@@ -63,6 +64,22 @@ def neighbour(branch, quarter):
     return {"label": quarter.label, "url": url}
 
 
+def on_production(branch, quarter):
+    found = occurrence.on_production(quarter.first_day, quarter.last_day, [branch.pk])
+    return found.get(branch.pk, (0, 0, []))
+
+
+def two_skins(branch, quarter):
+    """Said where several meetings of a quarter were held and none of them touched production."""
+    held, touching, _ids = on_production(branch, quarter)
+    if held < SEVERAL or touching:
+        return
+    words = _(
+        "%(held)s records in %(quarter)s, and none names a production problem with its figure or project."
+    )
+    yield {"kind": "watch", "text": words % {"held": held, "quarter": quarter.label}}
+
+
 def figures(branch, quarter, counts, user):
     """Held, missed, on production, resolutions: each with its line and the way to the records."""
     owed, held, missed = (
@@ -71,8 +88,7 @@ def figures(branch, quarter, counts, user):
     records = (
         f"{reverse('branches:life_record_list')}?{urlencode({'below': branch.pk, 'quarter': str(quarter)})}"
     )
-    span = (quarter.first_day, quarter.last_day)
-    all_held, touching, _ids = occurrence.on_production(*span, [branch.pk]).get(branch.pk, (0, 0, []))
+    all_held, touching, _ids = on_production(branch, quarter)
     yield {"label": _("Held"), "value": held, "unit": _("of %(owed)s due") % {"owed": owed}, "url": records}
     yield {"label": _("Missed"), "value": missed, "unit": _("windows that are over"), "late": missed}
     yield {

@@ -48,8 +48,8 @@ class DetailPage(PageView):
         return found
 
 
-def history(row):
-    """The audit rows of a record with fields and choices in words."""
+def history(row, leave_out=()):
+    """The audit rows of a record with fields and choices in words; some actions may stand elsewhere."""
     fields = {field.name: field for field in row._meta.get_fields()}
     return [
         {
@@ -63,7 +63,7 @@ def history(row):
                 if isinstance(pair, list) and len(pair) == 2 and any(pair)
             ],
         }
-        for event in audit.history(row)[:50]
+        for event in audit.history(row).exclude(action__in=leave_out)[:50]
     ]
 
 

@@ -103,6 +103,16 @@ class TestBranchPage:
         hold(mining)
         assert "window-bad" not in page(as_user(secretary).get(self.url(mining, "?quarter=2026Q3")))
 
+    def test_meetings_that_never_touch_production_are_worth_a_word(
+        self, as_user, secretary, mining, quarterly
+    ):
+        words = "均未联系生产问题"
+        for day in (3, 10, 17):
+            hold(mining, kind="study_day", day=date(2026, 8, day))
+        assert words in page(as_user(secretary).get(self.url(mining, "?quarter=2026Q3")))
+        hold(mining, targets={"assessments.metric": metric("cost_per_tonne")})
+        assert words not in page(as_user(secretary).get(self.url(mining, "?quarter=2026Q3")))
+
     def test_a_draft_is_gone_on_with(self, as_user, secretary, mining, quarterly):
         row = life_records.draft(by=None, branch=mining, kind="member_meeting", held_on=timezone.localdate())
         assert f"life_record/{row.pk}/edit" in page(as_user(secretary).get(self.url(mining)))

@@ -1,0 +1,93 @@
+"""Own duties that are due, and reports of others that wait for a confirmation: a line each."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from branches.models import Appointment, DutyOccurrence
+from branches.models.organization import valid_on
+from common.todos import Todo
+
+AHEAD = timedelta(days=14)  # a duty is named so long before its day
+
+
+def todos(user) -> list[Todo]:
+    """What is overdue, what is due soon, what waits for this person's confirmation; at most three lines."""
+    found = []
+    if user.has_perm(DutyOccurrence.permission("report")):
+        found += own(user)
+    if waiting := waiting_for(user):
+        found.append(waiting)
+    return found
+
+
+def own(user):
+    """One's own duties: overdue, and due within a fortnight."""
+    today = timezone.localdate()
+    late, soon = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=today + AHEAD)
+    mine = DutyOccurrence.objects.held_by(user).open().order_by()
+    counts = mine.aggregate(
+        late=Count("pk", filter=late),
+        first=Min("due_on", filter=late),
+        soon=Count("pk", filter=soon),
+        next=Min("due_on", filter=soon),
+    )
+    url = reverse("branches:my_duties")
+    if counts["late"]:
+        words = ngettext(
+            "%(count)s duty of yours is overdue", "%(count)s duties of yours are overdue", counts["late"]
+        )
+        late_url = f"{reverse('branches:duty_occurrence_list')}?whose=mine&standing=overdue"
+        note = _("the first since %(day)s") % {"day": counts["first"]}
+        tag = {"kind": "bad", "label": _("overdue")}
+        yield Todo(
+            "user-check",
+            words % {"count": counts["late"]},
+            late_url,
+            note,
+            due=end_of(counts["first"]),
+            tag=tag,
+        )
+    if counts["soon"]:
+        words = ngettext(
+            "%(count)s duty of yours is due soon", "%(count)s duties of yours are due soon", counts["soon"]
+        )
+        days = (counts["next"] - today).days
+        label = (
+            _("today") if not days else ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+        )
+        note = _("the next on %(day)s") % {"day": counts["next"]}
+        tag = {"kind": "watch", "label": label}
+        yield Todo(
+            "user-check", words % {"count": counts["soon"]}, url, note, due=end_of(counts["next"]), tag=tag
+        )
+
+
+def waiting_for(user) -> Todo | None:
+    """Reports that this person is the next to confirm: joint ones, and those of the own and the next lower level."""
+    joint = Q(assignment__joint_holder__isnull=False) & (
+        Q(assignment__holder=user) | Q(assignment__joint_holder=user)
+    )
+    near = Q(pk__in=())
+    app, codename = DutyOccurrence.permission("confirm").split(".")
+    if user.has_perm(f"{app}.{codename}"):
+        posts = Appointment.objects.filter(
+            valid_on(timezone.localdate()), user=user, role__permissions__codename=codename
+        ).values("branch")
+        near = Q(branch__in=posts) | Q(branch__parent__in=posts)
+        near &= ~(Q(assignment__holder=user) & Q(assignment__joint_holder=None))
+    rows = DutyOccurrence.objects.waiting().filter(joint | near).exclude(reported_by=user)
+    count = rows.count()
+    if not count:
+        return None
+    words = ngettext("Confirm %(count)s reported duty", "Confirm %(count)s reported duties", count)
+    url = f"{reverse('branches:duty_occurrence_list')}?standing=carried_out"
+    return Todo("checks", words % {"count": count}, url, _("reported by their holders"))
+
+
+def end_of(day):
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
