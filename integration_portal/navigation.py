@@ -21,7 +21,13 @@ CONTACT_POINTS: tuple[Entry, ...] = ()
 
 ORGANISATIONAL_LIFE: tuple[Entry, ...] = ()
 
-CAPACITY: tuple[Entry, ...] = ()
+CAPACITY: tuple[Entry, ...] = (
+    Entry(_("Branch standardisation"), "checklist", "branches:self_check_list", "branches.view_selfcheck"),
+    Entry(_("Training"), "school", "branches:course_list", "branches.view_course"),
+    Entry(_("Demonstration points"), "flag", "branches:named_site_list", "branches.read_demosite"),
+    Entry(_("Lessons and exchange"), "arrows-exchange", "branches:lesson_list", "branches.view_lesson"),
+    Entry(_("Regulations"), "books", "branches:regulation_list", "branches.view_regulation"),
+)
 
 VOICES: tuple[Entry, ...] = ()
 

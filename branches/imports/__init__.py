@@ -2,5 +2,6 @@
 
 from branches.imports.organization import BranchImport, UnitImport
 from branches.imports.people import PersonImport
+from branches.imports.regulations import RegulationImport
 
-__all__ = ["BranchImport", "PersonImport", "UnitImport"]
+__all__ = ["BranchImport", "PersonImport", "RegulationImport", "UnitImport"]
