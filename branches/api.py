@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from branches import api_capacity
 from branches.filters import BranchFilter, UnitFilter
 from branches.models import Branch, ProductionUnit
 from common.api import ScopedRows
@@ -53,4 +54,4 @@ class UnitViewSet(ScopedRows, ReadOnlyModelViewSet):
 router = SimpleRouter()
 router.register("branches", BranchViewSet, basename="api-branch")
 router.register("units", UnitViewSet, basename="api-unit")
-urlpatterns = router.urls
+urlpatterns = router.urls + api_capacity.urlpatterns

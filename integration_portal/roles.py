@@ -29,7 +29,9 @@ SHARED = """branches.view_regulation branches.view_course branches.read_demosite
     branches.view_trainingrule"""
 CHECKS = "branches.view_checklist branches.view_selfcheck branches.view_demosite branches.view_jointactivity"
 HOURS = "branches.view_trainingrecord"
-REVIEWS = "branches.review_selfcheck branches.check_demosite branches.view_spotcheck branches.change_spotcheck"
+REVIEWS = (
+    "branches.review_selfcheck branches.check_demosite branches.view_spotcheck branches.change_spotcheck"
+)
 CAPACITY: dict[str, str] = {
     Role.LEADER: f"{SHARED} {CHECKS} {HOURS} branches.view_spotcheck",
     Role.SECRETARY: f"""{SHARED} {CHECKS} {HOURS}

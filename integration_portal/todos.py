@@ -9,13 +9,14 @@ from assessments.results import staleness
 from assessments.services.owing import Owing
 from assessments.views.periods import time_left, urgency
 from branches.models import Branch
+from branches.todos import capacity
 from common.todos import Todo
 
 FEW = 50  # so many branches are asked on the spot; what more of them owe comes after the page
 RECENT = 24
 PeriodState, RunState = Period.State, ScoreRun.State
 # What the branches' own records ask of a person: functions (user) -> todos, each of a constant number of queries.
-BRANCHES = ()
+BRANCHES = (capacity.todos,)
 
 
 def todos_of(user) -> list[Todo]:

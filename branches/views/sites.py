@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -257,7 +257,7 @@ class NamedSitePages(ModelPages):
     def rows(cls, user, action="view"):
         if not cls.may(user, action):
             return DemoSite.objects.none()
-        return DemoSite.objects.named().select_related("branch").order_by(F("named_on").desc())
+        return DemoSite.objects.named().select_related("branch")
 
     @classmethod
     def list_links(cls, user):

@@ -1,0 +1,1 @@
+"""What the own records of the branches ask of a person, a file a topic."""
