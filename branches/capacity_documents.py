@@ -29,8 +29,8 @@ def self_check_form(check, lines) -> bytes:
         _("Item"),
         _("How it is judged"),
         _("Points"),
-        _("Self-check"),
-        _("Review"),
+        _("Self-check points"),
+        _("Review points"),
         _("Words"),
     ]
     made.table(heads, [row_of(line) for line in lines], SHARES)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from branches.models import Appointment, TrainingRecord, TrainingRule
 from branches.models.organization import valid_on
@@ -52,7 +52,8 @@ def people_with_hours(people, day, norms):
         person=OuterRef("pk"), held_on__gte=date(day.year, 1, 1), held_on__lte=day
     )
     summed = mine.order_by().values("person").annotate(total=Sum("hours")).values("total")
-    member, secretary = Value(norms.member, HOURS), Value(norms.secretary, HOURS)
+    # Cast, because a norm that is missing would be a NULL of no kind.
+    member, secretary = Cast(Value(norms.member), HOURS), Cast(Value(norms.secretary), HOURS)
     owed = Case(When(Exists(posts_of(day, norms)), then=secretary), default=member, output_field=HOURS)
     return (
         people.filter(is_active=True, joined_party_on__lte=day)

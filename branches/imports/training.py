@@ -39,7 +39,7 @@ class TrainingImport(import_jobs.PageImport):
         ImportColumn("amount", _("How long"), parsers.decimal(places=1, minimum=0), example="2"),
         ImportColumn(
             "unit",
-            _("In"),
+            _("Counted in"),
             parsers.choice(LENGTHS),
             required=False,
             help=_("Days, half days or hours; empty: hours."),

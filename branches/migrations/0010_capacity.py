@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "days"), ("half_day", "half days"), ("hour", "hours")],
                         default="day",
                         max_length=10,
-                        verbose_name="in",
+                        verbose_name="counted in",
                     ),
                 ),
                 (

@@ -129,7 +129,7 @@ class Course(ScopedModel):
         default=1,
         validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(200)],
     )
-    unit = models.CharField(_("in"), max_length=10, choices=Unit, default=Unit.DAY)
+    unit = models.CharField(_("counted in"), max_length=10, choices=Unit, default=Unit.DAY)
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1, editable=False)
     lecturer = models.CharField(_("taught by"), max_length=120, blank=True)
     content = models.TextField(_("content"), max_length=2000, blank=True)

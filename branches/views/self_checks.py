@@ -34,8 +34,8 @@ STATE = Column(
     kind="tag",
     tone=lambda c: STATE_TONES[c.state],
 )
-SELF = Column("self_points", _("Self-check"), kind="number", places=1, sort="self_points")
-REVIEW = Column("review_points", _("Review"), kind="number", places=1, sort="review_points")
+SELF = Column("self_points", _("Self-check points"), kind="number", places=1, sort="self_points")
+REVIEW = Column("review_points", _("Review points"), kind="number", places=1, sort="review_points")
 GRADE = Column(
     "grade",
     _("Grade"),
