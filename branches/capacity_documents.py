@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from branches.models.checklists import plain
 from common.documents import OfficeDocument
-from common.tables import show
 
 SHARES = (1.3, 3, 3, 0.9, 1.1, 1.1, 3)
 
@@ -54,7 +54,3 @@ def row_of(line):
         plain(line.review_points),
         "\n".join(word for word in words if word),
     )
-
-
-def plain(points) -> str:
-    return "" if points is None else str(show(f"{points:g}"))

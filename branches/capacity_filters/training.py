@@ -2,7 +2,7 @@
 
 import django_filters
 from django.db.models import F
-from django.forms import DateInput
+from django.forms import DateInput, NumberInput
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, Course, SpotCheck, TrainingRecord, TrainingRule, User
@@ -13,7 +13,14 @@ STANDINGS = (("behind", _("behind")), ("on_time", _("on time")), ("done", _("hou
 
 
 class CourseFilter(ScopedFilterSet):
-    year = django_filters.NumberFilter(label=_("year"), field_name="starts_on", lookup_expr="year")
+    year = django_filters.NumberFilter(
+        label=_("year"),
+        field_name="starts_on",
+        lookup_expr="year",
+        min_value=2000,
+        max_value=2100,
+        widget=NumberInput(attrs={"placeholder": _("year")}),
+    )
     search_fields = ("title", "lecturer", "branch__name")
 
     class Meta:

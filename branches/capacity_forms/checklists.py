@@ -10,6 +10,7 @@ from branches.capacity_forms.fields import OwnBranchSelect
 from branches.facts import questions
 from branches.forms import day_field
 from branches.models import Checklist, ChecklistItem, SelfCheck
+from branches.models.checklists import plain
 from common.forms import PortalForm, ReasonForm
 
 MOST_ITEMS = 120
@@ -51,7 +52,7 @@ class ItemForm(forms.Form):
 
     section = forms.CharField(label=_("section"), max_length=60)
     text = forms.CharField(label=_("item"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
-    points = forms.DecimalField(label=_("points"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
+    points = forms.DecimalField(label=_("points"), min_value=0, max_value=100, max_digits=4, decimal_places=1)
     standard = forms.CharField(
         label=_("how it is judged"),
         max_length=500,
@@ -91,7 +92,10 @@ class ItemsFormSet(BaseFormSet):
 def items_formset(checklist, data=None):
     """The items of a checklist as rows."""
     names = ("section", "text", "points", "standard", "method", "question")
-    initial = [{name: getattr(item, name) for name in names} for item in checklist.items.all()]
+    initial = [
+        {name: getattr(item, name) for name in names} | {"points": plain(item.points)}
+        for item in checklist.items.all()
+    ]
     made = formset_factory(
         ItemForm,
         ItemsFormSet,

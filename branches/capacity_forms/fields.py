@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
+from branches.models.checklists import plain
 from common.choices import LongSelect
 
 
@@ -125,10 +126,10 @@ def points_field(item, points):
         required=False,
         min_value=0,
         max_value=item.points,
-        max_digits=5,
-        decimal_places=2,
-        initial=None if points is None else f"{points:g}",
+        max_digits=4,
+        decimal_places=1,
+        initial=plain(points),
         widget=forms.NumberInput(attrs=attrs),
     )
-    field.unit = f"/ {item.points:g}"
+    field.unit = f"/ {plain(item.points)}"
     return field

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from branches.imports.organization import Directory
 from branches.models import Course, TrainingRecord, User
+from branches.models.checklists import plain
 from branches.services import training
 from common import import_jobs, parsers
 from common.imports import ImportColumn, RowErrors
@@ -87,7 +88,7 @@ class TrainingImport(import_jobs.PageImport):
         known = self.known.get((person.pk, values["title"], values["held_on"]))
         if known is not None and known != hours:
             words = _now("%(hours)s hours are noted already; correct them on their page.")
-            raise RowErrors({"amount": words % {"hours": f"{known:g}"}})
+            raise RowErrors({"amount": words % {"hours": plain(known)}})
         return {
             "person": person,
             "title": values["title"],

@@ -39,8 +39,8 @@ class Checklist(ScopedModel):
         blank=True,
         help_text=_("The day by which every branch hands in its self-check."),
     )
-    excellent_from = models.DecimalField(_("excellent from"), max_digits=5, decimal_places=2, default=90)
-    passed_from = models.DecimalField(_("up to standard from"), max_digits=5, decimal_places=2, default=76)
+    excellent_from = models.DecimalField(_("excellent from"), max_digits=4, decimal_places=1, default=90)
+    passed_from = models.DecimalField(_("up to standard from"), max_digits=4, decimal_places=1, default=76)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     published_on = models.DateField(_("published on"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -90,7 +90,7 @@ class Checklist(ScopedModel):
             return _("It is already published.")
         if (total := self.total_points()) != HUNDRED:
             words = _now("The points of its items sum to %(total)s, not to 100.")
-            return words % {"total": f"{total:f}".rstrip("0").rstrip(".") if total else "0"}
+            return words % {"total": plain(total)}
         if self.purpose == self.Purpose.STANDARDISATION and not self.due_on:
             return _("Say by which day the branches hand in their self-checks.")
         same = Checklist.objects.filter(purpose=self.purpose, year=self.year, state=self.State.PUBLISHED)
@@ -122,7 +122,7 @@ class ChecklistItem(models.Model):
     section = models.CharField(_("section"), max_length=60)
     text = models.CharField(_("item"), max_length=200)
     points = models.DecimalField(
-        _("points"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
+        _("points"), max_digits=4, decimal_places=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     standard = models.CharField(_("how it is judged"), max_length=500, blank=True)
     method = models.CharField(_("looked at by"), max_length=10, choices=Method, default=Method.FILES)
@@ -140,3 +140,10 @@ class ChecklistItem(models.Model):
 
 GRADES = {"excellent": _("excellent"), "passed": _("up to standard"), "failed": _("below standard")}
 GRADE_TONES = {"excellent": "good", "passed": "plain", "failed": "bad"}
+
+
+def plain(number) -> str:
+    """A number as a person writes it: 3, 3.5, 0.25; nothing for nothing."""
+    if number is None:
+        return ""
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"

@@ -49,10 +49,10 @@ class SelfCheck(ScopedModel):
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, editable=False)
     self_points = models.DecimalField(
-        _("self-check points"), max_digits=5, decimal_places=2, null=True, editable=False
+        _("self-check points"), max_digits=4, decimal_places=1, null=True, editable=False
     )
     review_points = models.DecimalField(
-        _("review points"), max_digits=5, decimal_places=2, null=True, editable=False
+        _("review points"), max_digits=4, decimal_places=1, null=True, editable=False
     )
     comment = models.TextField(_("comment of the reviewer"), max_length=2000, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -125,9 +125,9 @@ class CheckLine(models.Model):
     found_actual = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     found_target = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     is_found = models.BooleanField(default=False)  # whether the records knew something to say
-    self_points = models.DecimalField(_("self-check points"), max_digits=5, decimal_places=2, null=True)
+    self_points = models.DecimalField(_("self-check points"), max_digits=4, decimal_places=1, null=True)
     self_note = models.CharField(_("note"), max_length=500, blank=True)
-    review_points = models.DecimalField(_("review points"), max_digits=5, decimal_places=2, null=True)
+    review_points = models.DecimalField(_("review points"), max_digits=4, decimal_places=1, null=True)
     review_note = models.CharField(_("words of the reviewer"), max_length=500, blank=True)
 
     class Meta:

@@ -141,7 +141,7 @@ class SiteCheck(models.Model):
     is_review = models.BooleanField(default=False)  # of a point that is named already
     checked_on = models.DateField(_("checked on"))
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(_("points"), max_digits=4, decimal_places=1)
     conclusion = models.TextField(_("conclusion"), max_length=2000)
 
     class Meta:
@@ -165,7 +165,7 @@ class SiteCheckLine(models.Model):
 
     check_made = models.ForeignKey(SiteCheck, models.CASCADE, related_name="lines")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(_("points"), max_digits=4, decimal_places=1)
     note = models.CharField(_("what was seen"), max_length=500, blank=True)
 
     class Meta:

@@ -11,19 +11,20 @@ WIDE_APART = "运输队"  # hands in far more points than the reviewer finds
 OWN_DRAFT = "综采一队"  # the named secretary's branch is still filling in
 HALF = Decimal("0.5")
 SELF_WORDS = ("个别记录要素不全，已补充说明。", "受检修影响推迟一次，已按计划补开。", "资料正在整理归档。")
-REVIEW_WORDS = (
-    "抽查2次记录，参会人数与签到不一致。",
-    "现场无公示内容，更新日期为上季度。",
-    "问题整改清单中1项无责任人和时限。",
-    "两次会议议题与生产任务无关联。",
-    "座谈中2名党员说不清支部年度重点任务。",
-)
-FAR_WORDS = (
-    "三季度记录为事后补记，按细则扣分。",
-    "攻关项目无数据支撑，业务部门未确认。",
-    "督查发现问题逾期2项，重复发生1项。",
-    "职工测评满意率72%，低于80%。",
-)
+REVIEW_WORDS = {
+    "records": ("系统记录与签到不一致，按细则扣分。", "一次会议议题与生产任务无关联。"),
+    "files": ("抽查2份材料要素不全。", "整改清单中1项无责任人和时限。"),
+    "visit": ("现场公示内容为上季度，更新不及时。", "现场未见成效数据。"),
+    "talk": ("座谈中2名党员说不清支部年度重点任务。",),
+    "ballot": ("现场测评满意率84%。",),
+}
+FAR_WORDS = {
+    "records": ("三季度记录为事后补记，按细则扣分。", "少开2次，自查未如实反映。"),
+    "files": ("资料为检查前集中补做，日期前后矛盾。", "关键材料缺失，无法证明。"),
+    "visit": ("现场与自查描述不符，设施长期未使用。", "攻关项目无数据支撑，业务部门未确认。"),
+    "talk": ("党员对本项工作不知情。",),
+    "ballot": ("职工测评满意率72%，低于80%。",),
+}
 
 
 def write(cast):
@@ -101,7 +102,7 @@ def lines_of(cast, check, items, found):
             less = harsh or (random.choice((0, 0, 0, 0, 1, 2)))
             line.review_points = max(line.self_points - less * HALF, 0)
             if line.differs:
-                line.review_note = random.choice(FAR_WORDS if far else REVIEW_WORDS)
+                line.review_note = random.choice((FAR_WORDS if far else REVIEW_WORDS)[item.method])
         yield line
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from branches.models import Branch, Course, SpotCheckPerson, TrainingRecord
+from django.db.models import Q
+
+from branches.models import Appointment, Branch, Course, SpotCheckPerson, TrainingRecord, User
 from branches.services import spot_checks, training
 
 # Title, kind, for whom, day, how long, in, taught by.
@@ -56,12 +58,7 @@ def write(cast):
     for branch in cast.branches:
         courses += [study(branch, day) for day in STUDY]
     Course.objects.bulk_create(courses)
-    records = []
-    for branch in cast.branches:
-        records += list(
-            records_of(cast, branch, [c for c in courses if c.branch_id in {group.pk, branch.pk}])
-        )
-    TrainingRecord.objects.bulk_create(records)
+    TrainingRecord.objects.bulk_create(records_of(cast, group, courses))
     write_spot_checks(cast, group)
 
 
@@ -99,24 +96,25 @@ def study(branch, day):
     )
 
 
-def records_of(cast, branch, courses):
-    """Hours of a branch: secretary and committee in their courses, everybody in the others."""
-    secretary = cast.secretaries.get(branch.pk)
-    people = [*cast.members.get(branch.pk, [])]
-    committee = [one for one in (secretary, *people[:3]) if one]
-    everybody = [one for one in (secretary, cast.heads.get(branch.pk), *people) if one]
-    fell_behind = branch.name.startswith(BEHIND)
-    for found in courses:
-        wanted = committee if found.audience == "secretaries" else everybody
-        if found.state != Course.State.HELD or found.audience not in ATTENDING:
-            continue
-        if fell_behind and found.starts_on >= BEHIND_SINCE:
-            continue
-        for person in wanted:
+def records_of(cast, group, courses):
+    """Hours of everybody: secretaries and committees in their courses, all of them in the others."""
+    committee = Appointment.objects.filter(Q(role__name="secretary") | Q(title__contains="委员"))
+    committee = set(committee.values_list("user", flat=True))
+    counted = [c for c in courses if c.state == Course.State.HELD and c.audience in ATTENDING]
+    people = User.objects.filter(is_sample=True, joined_party_on__isnull=False).select_related("branch")
+    for person in people.order_by("pk"):
+        fell_behind = person.branch.name.startswith(BEHIND)
+        for found in counted:
+            if found.branch_id not in {group.pk, person.branch_id}:
+                continue
+            if found.audience == "secretaries" and person.pk not in committee:
+                continue
+            if fell_behind and found.starts_on >= BEHIND_SINCE:
+                continue
             if cast.random.random() < ATTENDING[found.audience]:
                 yield TrainingRecord(
                     person=person,
-                    branch=branch,
+                    branch=person.branch,
                     course=found,
                     title=found.title,
                     held_on=found.starts_on,

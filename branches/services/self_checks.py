@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from branches.facts import questions
 from branches.facts import registry as _registry  # noqa: F401 - makes the questions known
 from branches.models import Branch, CheckLine, Checklist, SelfCheck
+from branches.models.checklists import plain
 from common import audit, changes
 from common.answers import Answer
 from common.errors import StaleEdit, refuse
@@ -105,7 +106,7 @@ def why_not_hand_in(line, points=None, note=None) -> str:
     if points is None:
         return _("Give the points.")
     if points > line.item.points:
-        return _("At most %(points)s points.") % {"points": f"{line.item.points:g}"}
+        return _("At most %(points)s points.") % {"points": plain(line.item.points)}
     if note.strip():
         return ""
     if line.suggested is None:
@@ -151,7 +152,7 @@ def why_not_close(line, points=None, note=None) -> str:
     if points is None:
         return _("Give the points.")
     if points > line.item.points:
-        return _("At most %(points)s points.") % {"points": f"{line.item.points:g}"}
+        return _("At most %(points)s points.") % {"points": plain(line.item.points)}
     if points != line.self_points and not note.strip():
         return _("Say why your points differ from those of the branch.")
     return ""

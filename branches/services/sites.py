@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.models import Checklist, DemoSite, SiteCheck, SiteCheckLine
+from branches.models.checklists import plain
 from common import audit, changes
 from common.errors import refuse
 
@@ -56,7 +57,7 @@ def check(site, *, by, checklist, lines, conclusion, checked_on=None):
     items = list(checklist.items.all())
     refuse(next((f"{item}: {_('Give the points.')}" for item in items if item.pk not in lines), ""))
     over = next((item for item in items if not 0 <= lines[item.pk][0] <= item.points), None)
-    refuse(over and f"{over}: " + _("At most %(points)s points.") % {"points": f"{over.points:g}"})
+    refuse(over and f"{over}: " + _("At most %(points)s points.") % {"points": plain(over.points)})
     made = SiteCheck.objects.create(
         site=site,
         checklist=checklist,
@@ -77,7 +78,7 @@ def check(site, *, by, checklist, lines, conclusion, checked_on=None):
     site.version += 1
     site.save()
     action = "demo_site.reviewed" if made.is_review else "demo_site.checked"
-    audit.record(by, action, site, reason=f"{made.points:g} · {conclusion}")
+    audit.record(by, action, site, reason=f"{plain(made.points)} · {conclusion}")
     return site
 
 

@@ -21,6 +21,7 @@ from branches.capacity_forms.checklists import (
 )
 from branches.facts import questions
 from branches.models import Branch, CheckLine, Checklist, SelfCheck
+from branches.models.checklists import plain
 from branches.services import checklists
 from branches.views.regulations import MENU
 from common.errors import RuleViolation, refuse
@@ -63,6 +64,7 @@ class ChecklistPages(ModelPages):
         "postpone": Action(
             _("Postpone the self-check"),
             checklists.postpone,
+            permission="add",
             shown=lambda checklist: not checklist.is_draft and checklist.due_on is not None,
             form=PostponeForm,
             done=_("The self-checks of “%(row)s” are due on another day."),
@@ -101,13 +103,18 @@ class ChecklistPages(ModelPages):
         (
             _("Lines and days"),
             (
-                Column("excellent_from", _("Excellent from"), value=lambda c: f"{c.excellent_from:g}"),
-                Column("passed_from", _("Up to standard from"), value=lambda c: f"{c.passed_from:g}"),
+                Column("excellent_from", _("Excellent from"), value=lambda c: plain(c.excellent_from)),
+                Column("passed_from", _("Up to standard from"), value=lambda c: plain(c.passed_from)),
                 Column("due_on", _("Self-check due on"), kind="date"),
                 Column("published_on", _("Published on"), kind="date"),
             ),
         ),
     )
+
+    @classmethod
+    def rows(cls, user, action="view"):
+        rows = super().rows(user, action)
+        return rows.filter(state=Checklist.State.DRAFT) if action == "change" else rows
 
     @classmethod
     def list_links(cls, user):
@@ -192,7 +199,7 @@ class ItemsPage(View):
                 rows.non_form_errors().append(refusal.message)
             else:
                 words = _now("The items are saved; their points sum to %(total)s.")
-                messages.success(request, words % {"total": f"{checklist.total_points():g}"})
+                messages.success(request, words % {"total": plain(checklist.total_points())})
                 return redirect(checklist.get_absolute_url())
         return self.show(checklist, rows, status=422)
 

@@ -106,7 +106,8 @@ class JointActivityPages(ModelPages):
 
     @classmethod
     def rows(cls, user, action="view"):
-        return super().rows(user, action).prefetch_related("partners__branch")
+        rows = super().rows(user, action).prefetch_related("partners__branch")
+        return rows.filter(state=JointActivity.State.NOTED) if action == "change" else rows
 
     @classmethod
     def list_links(cls, user):

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from branches.models import FrequencyRule, Regulation, TrainingRule
+from branches.models.checklists import plain
 from common.links import model_of
 
 DUTY = "branches.duty"
@@ -44,7 +45,7 @@ def hours(regulation, user):
         return None
     rules = TrainingRule.objects.filter(regulation=regulation, until=None)
     lines = [
-        {"text": rule.get_kind_display(), "note": _("%(hours)s hours") % {"hours": f"{rule.hours:g}"}}
+        {"text": rule.get_kind_display(), "note": _("%(hours)s hours") % {"hours": plain(rule.hours)}}
         for rule in rules
     ]
     return Ground(_("Hours of training"), lines)

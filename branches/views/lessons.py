@@ -67,6 +67,11 @@ class LessonPages(ModelPages):
     )
 
     @classmethod
+    def rows(cls, user, action="view"):
+        rows = super().rows(user, action)
+        return rows.filter(state=Lesson.State.SHARED) if action == "change" else rows
+
+    @classmethod
     def list_links(cls, user):
         if not user.has_perm(JointActivity.permission("view")):
             return []

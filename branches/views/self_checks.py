@@ -14,7 +14,7 @@ from branches.capacity_forms.checklists import CommentForm, SelfCheckForm
 from branches.capacity_forms.fields import LinesForm
 from branches.facts import questions
 from branches.models import CheckLine, SelfCheck
-from branches.models.checklists import GRADE_TONES, GRADES
+from branches.models.checklists import GRADE_TONES, GRADES, plain
 from branches.services import self_checks
 from branches.views.checklists import ChecklistPages
 from branches.views.lines import LinesPage
@@ -53,7 +53,7 @@ class SelfCheckPages(ModelPages):
     title = _("Branch standardisation")
     menu = MENU
     related = ("branch", "checklist", "reviewed_by", "submitted_by")
-    ordering = "branch__path"
+    ordering = "-checklist__year"
     form_class = SelfCheckForm
     filterset_class = SelfCheckFilter
     detail_template = "branches/self_check.html"
@@ -85,7 +85,7 @@ class SelfCheckPages(ModelPages):
         STATE,
         SELF,
         REVIEW,
-        Column("difference", _("Difference"), kind="number", places=1),
+        Column("difference", _("Review minus self-check"), kind="number", places=1),
         GRADE,
         Column("reviewed_by__name", _("Reviewed by")),
         Column("reviewed_on", _("Reviewed on"), kind="date", sort="reviewed_on"),
@@ -158,10 +158,10 @@ def found_words(line) -> str:
     known = questions.known.get(line.item.question)
     if not line.is_found or not known:
         return ""
-    values = {"what": known.label, "actual": f"{line.found_actual:g}"}
+    values = {"what": known.label, "actual": plain(line.found_actual)}
     if line.found_target is None:
         return _now("%(what)s: %(actual)s") % values
-    values["target"] = f"{line.found_target:g}"
+    values["target"] = plain(line.found_target)
     return _now("%(what)s: %(actual)s of %(target)s") % values
 
 
@@ -274,7 +274,7 @@ class ReviewPage(LinesPage):
         comment = self.request.POST.get("comment", "").strip()[:2000]
         row = self_checks.review(row, by=self.request.user, comment=comment)
         return _now("Reviewed: %(points)s points, %(grade)s.") % {
-            "points": f"{row.review_points:g}",
+            "points": plain(row.review_points),
             "grade": GRADES[row.grade],
         }
 

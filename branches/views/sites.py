@@ -12,7 +12,7 @@ from branches.capacity_filters.exchange import DemoSiteFilter, NamedSiteFilter
 from branches.capacity_forms.exchange import DemoSiteChangeForm, DemoSiteForm
 from branches.capacity_forms.fields import LinesForm
 from branches.models import DemoSite, SiteCheck
-from branches.models.checklists import GRADE_TONES, GRADES
+from branches.models.checklists import GRADE_TONES, GRADES, plain
 from branches.services import sites
 from branches.views.lines import LinesPage
 from branches.views.regulations import MENU
@@ -119,7 +119,9 @@ class DemoSitePages(ModelPages):
     @classmethod
     def rows(cls, user, action="view"):
         newest = SiteCheck.objects.filter(site=OuterRef("pk")).values("points")[:1]
-        return super().rows(user, action).annotate(checked_points=Subquery(newest))
+        rows = super().rows(user, action).annotate(checked_points=Subquery(newest))
+        open_states = [DemoSite.State.APPLIED, DemoSite.State.REFUSED]
+        return rows.filter(state__in=open_states) if action == "change" else rows
 
     @classmethod
     def summary(cls, user):
@@ -176,7 +178,7 @@ class SiteCheckPage(LinesPage):
             row, by=self.request.user, checklist=self.criteria, lines=form.typed(), conclusion=conclusion
         )
         made = site.checks.first()
-        values = {"points": f"{made.points:g}", "grade": GRADES[made.grade]}
+        values = {"points": plain(made.points), "grade": GRADES[made.grade]}
         if made.is_review:
             return _now("Reviewed: %(points)s points, %(grade)s.") % values
         return _now("Checked: %(points)s points, %(grade)s. Somebody else names it now.") % values

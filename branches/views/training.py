@@ -19,6 +19,7 @@ from branches.capacity_forms.training import (
     people_below,
 )
 from branches.models import Branch, Course, TrainingRecord, TrainingRule
+from branches.models.checklists import plain
 from branches.services import training
 from branches.views.regulations import MENU
 from branches.views.training_hours import HoursPages, RecordPages
@@ -35,7 +36,7 @@ SHOWN = 300
 
 
 def length(course):
-    return f"{course.amount:g} {course.get_unit_display()}"
+    return f"{plain(course.amount)} {course.get_unit_display()}"
 
 
 class CoursePages(ModelPages):
@@ -104,6 +105,11 @@ class CoursePages(ModelPages):
             ),
         ),
     )
+
+    @classmethod
+    def rows(cls, user, action="view"):
+        rows = super().rows(user, action)
+        return rows.filter(state=Course.State.PLANNED) if action == "change" else rows
 
     @classmethod
     def summary(cls, user):
