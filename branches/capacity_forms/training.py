@@ -133,12 +133,12 @@ class ResultsForm(forms.Form):
         for row in people:
             closed = bool(row.why_not_check(by))
             self.fields[f"result_{row.pk}"] = forms.ChoiceField(
-                label=f"{_now('Result')} · {row.person}",
+                label=f"{_now('Result of the check')} · {row.person}",
                 choices=[("", _now("not looked into yet")), *SpotCheckPerson.Result.choices],
                 required=False,
                 initial=row.result,
                 disabled=closed,
-                widget=forms.Select(attrs={"aria-label": f"{_now('Result')} · {row.person}"}),
+                widget=forms.Select(attrs={"aria-label": f"{_now('Result of the check')} · {row.person}"}),
             )
             self.fields[f"note_{row.pk}"] = forms.CharField(
                 label=f"{_now('What was found')} · {row.person}",

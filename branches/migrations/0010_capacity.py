@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="What was agreed, solved or taken home.",
                         max_length=4000,
-                        verbose_name="what came of it",
+                        verbose_name="outcome of the activity",
                     ),
                 ),
                 (

@@ -47,7 +47,7 @@ class JointActivity(ScopedModel):
     topic = models.CharField(_("topic"), max_length=200)
     place = models.CharField(_("place"), max_length=120, blank=True)
     result = models.TextField(
-        _("what came of it"),
+        _("outcome of the activity"),
         max_length=4000,
         blank=True,
         help_text=_("What was agreed, solved or taken home."),

@@ -86,11 +86,12 @@ REASONS = {
     "refused": "没有经财务确认的节约数据，职工测评满意率76%，未达到80%。补齐数据后可重新申报。",
     "withdrawn": "8月12日回风巷瓦斯超限未按规定停电撤人，按管理办法撤销命名。",
 }
-SEEN = (
-    "现场展板与记录一致，党员能讲清做法。",
-    "抽查两季度记录，主题与任务结合。",
-    "业务部门已确认改善数据。",
-)
+SEEN = {
+    "files": ("抽查两季度记录，主题与任务结合。", "业务部门已确认改善数据。"),
+    "visit": ("现场展板与记录一致，有数据对比。",),
+    "ballot": ("随机测评12人，满意率92%。",),
+    "talk": ("座谈5人，均能讲清做法和变化。",),
+}
 
 
 def write(cast):
@@ -146,7 +147,10 @@ def write_check(cast, site, criteria, items, checker, day, *, is_good, is_review
     )
     SiteCheckLine.objects.bulk_create(
         SiteCheckLine(
-            check_made=check, item=item, points=given, note=cast.random.choice(SEEN) if is_good else ""
+            check_made=check,
+            item=item,
+            points=given,
+            note=cast.random.choice(SEEN[item.method]) if is_good else "",
         )
         for item, given in zip(items, points, strict=True)
     )

@@ -100,6 +100,8 @@ class RegulationPages(ModelPages):
             _("Regulation"),
             (
                 Column("code", _("Code")),
+                Column("document_number", _("Document number")),
+                Column("in_force_since", _("In force since"), kind="date"),
                 Column("owner__name", _("Kept by"), link=lambda r: r.owner and r.owner.get_absolute_url()),
                 Column("standing", _("State"), value=standing, kind="tag", tone=tone),
             ),

@@ -140,7 +140,7 @@ class ResultsPage(View):
         return list(check.people.select_related("person", "branch"))
 
     def show(self, check, form, status=200):
-        title = _now("Results")
+        title = _now("Results of the spot check")
         trail = [(MENU, None), (SpotCheckPages.title, SpotCheckPages.url("list"))]
         trail += [(str(check), check.get_absolute_url()), (title, None)]
         context = {"title": title, "breadcrumb": trail, "form": form, "cancel_url": check.get_absolute_url()}
