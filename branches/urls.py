@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from branches.views.checklists import ChecklistPages, ItemsPage, StarterPage, WeakItems
+from branches.views.checklist_items import ItemsPage, StarterPage
+from branches.views.checklists import ChecklistPages
 from branches.views.exchange import JointActivityPages, PartnerChoices
 from branches.views.lessons import LessonPages
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages
 from branches.views.people import AppointmentPages, OneTimePassword, PersonPages
 from branches.views.regulations import EditionPages, RegulationPages, StarterSet
-from branches.views.self_checks import FillPage, ReviewPage, SelfCheckPages, WordForm
-from branches.views.sites import DemoSitePages, NamedSitePages, SiteCheckPage
+from branches.views.self_check_lines import FillPage, ReviewPage, WordForm
+from branches.views.self_checks import SelfCheckPages
+from branches.views.site_checks import SiteCheckPage
+from branches.views.sites import DemoSitePages, NamedSitePages
 from branches.views.training import AttendancePage, CoursePages, TrainingRulePages
 from branches.views.training_hours import HoursPages, MyHours, RecordPages
 from branches.views.training_spot_checks import ResultsPage, SpotCheckPages
+from branches.views.weak_items import WeakItems
 
 app_name = "branches"
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import F, Q
+from django.forms import NumberInput
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, Checklist, SelfCheck
@@ -11,6 +12,9 @@ WIDE = 5  # points between self-check and review that deserve a look
 
 
 class ChecklistFilter(ScopedFilterSet):
+    year = django_filters.NumberFilter(
+        label=_("year"), min_value=2000, max_value=2100, widget=NumberInput(attrs={"placeholder": _("year")})
+    )
     search_fields = ("title", "source")
 
     class Meta:

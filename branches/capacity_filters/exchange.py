@@ -50,7 +50,7 @@ class JointActivityFilter(ScopedFilterSet):
 
     class Meta:
         model = JointActivity
-        fields = ["form", "since", "until", "open"]
+        fields = ["form", "open", "state", "since", "until"]
 
     @property
     def search_hint(self):

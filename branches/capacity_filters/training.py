@@ -9,18 +9,25 @@ from branches.models import Branch, Course, SpotCheck, TrainingRecord, TrainingR
 from common.filters import ScopedFilterSet
 
 DAY = {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-STANDINGS = (("behind", _("behind")), ("on_time", _("on time")), ("done", _("hours of the year reached")))
 
 
-class CourseFilter(ScopedFilterSet):
-    year = django_filters.NumberFilter(
+def year_of(field):
+    """A year as a number, named inside its field."""
+    return django_filters.NumberFilter(
         label=_("year"),
-        field_name="starts_on",
+        field_name=field,
         lookup_expr="year",
         min_value=2000,
         max_value=2100,
         widget=NumberInput(attrs={"placeholder": _("year")}),
     )
+
+
+STANDINGS = (("behind", _("behind")), ("on_time", _("on time")), ("done", _("hours of the year reached")))
+
+
+class CourseFilter(ScopedFilterSet):
+    year = year_of("starts_on")
     search_fields = ("title", "lecturer", "branch__name")
 
     class Meta:
@@ -36,13 +43,17 @@ class TrainingRecordFilter(ScopedFilterSet):
     below = django_filters.ModelChoiceFilter(
         label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
     )
+    year = year_of("held_on")
+    course = django_filters.ModelChoiceFilter(
+        label=_("course"), queryset=Course.objects.all(), empty_label=_("All courses")
+    )
     since = django_filters.DateFilter(label=_("from"), field_name="held_on", lookup_expr="gte", **DAY)
     until = django_filters.DateFilter(label=_("until"), field_name="held_on", lookup_expr="lte", **DAY)
     search_fields = ("person__name", "person__username", "person__initials", "title")
 
     class Meta:
         model = TrainingRecord
-        fields = ["below", "since", "until"]
+        fields = ["below", "year", "course", "since", "until"]
 
     def inside(self, queryset, name, branch):
         return queryset.filter(branch__path__startswith=branch.path)
@@ -73,9 +84,15 @@ class HoursFilter(ScopedFilterSet):
 
 
 class TrainingRuleFilter(ScopedFilterSet):
+    search_fields = ("regulation__title", "post_words")
+
     class Meta:
         model = TrainingRule
         fields = ["kind"]
+
+    @property
+    def search_hint(self):
+        return _("Regulation or post")
 
 
 class SpotCheckFilter(ScopedFilterSet):

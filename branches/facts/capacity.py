@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from branches.facts import questions
-from branches.facts.training_hours import norms_on, people_with_hours
-from branches.models import DemoSite, SelfCheck, User
+from branches.facts.training_hours import counted, due_share, norms_on
+from branches.models import DemoSite, SelfCheck
 from common.answers import Answer
 
 FULL = Decimal(100)
@@ -41,15 +41,10 @@ def training_hours(first_day, last_day, branches):
     norms = norms_on(last_day)
     if norms.member is None and norms.secretary is None:
         return dict.fromkeys(branches, NOTHING)
-    people = people_with_hours(User.objects.filter(branch__in=branches), last_day, norms)
-    rows = (
-        people.filter(owed_by_now__gt=0)
-        .order_by()
-        .values("branch")
-        .annotate(owing=Count("pk"), having=Count("pk", filter=Q(hours__gte=F("owed_by_now"))))
-        .values_list("branch", "having", "owing")
-    )
-    found = {branch: Answer(Decimal(having), Decimal(owing)) for branch, having, owing in rows}
+    if not due_share(last_day):
+        return dict.fromkeys(branches, NOTHING)
+    counts = counted(branches, last_day, norms)
+    found = {branch: Answer(Decimal(having), Decimal(owing)) for branch, (having, owing) in counts.items()}
     return {branch: found.get(branch, NOTHING) for branch in branches}
 
 

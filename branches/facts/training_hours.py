@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from branches.models import Appointment, TrainingRecord, TrainingRule
+from branches.models import Appointment, TrainingRecord, TrainingRule, User
 from branches.models.organization import valid_on
 from branches.roles import Role
 
@@ -69,7 +69,32 @@ def hours_or_none(summed):
 
 def posts_of(day, norms):
     """The posts of a person that make the higher norm hold."""
+    return higher_posts(day, norms).filter(user=OuterRef("pk"))
+
+
+def higher_posts(day, norms):
     wanted = Q(role__name=Role.SECRETARY)
     for word in norms.post_words:
         wanted |= Q(title__contains=word)
-    return Appointment.objects.filter(valid_on(day), wanted, user=OuterRef("pk"))
+    return Appointment.objects.filter(valid_on(day), wanted)
+
+
+def counted(branches, day, norms) -> dict:
+    """{branch: (how many have the hours that are due, how many owe some)}, for very many branches at once.
+
+    Summed up here and not by a subquery for each person: at 200,000 people that is several times as fast.
+    """
+    share = due_share(day)
+    records = TrainingRecord.objects.filter(
+        person__branch__in=branches, held_on__gte=date(day.year, 1, 1), held_on__lte=day
+    )
+    hours = dict(records.order_by().values_list("person").annotate(total=Sum("hours")))
+    higher = set(higher_posts(day, norms).filter(user__branch__in=branches).values_list("user", flat=True))
+    people = User.objects.filter(branch__in=branches, is_active=True, joined_party_on__lte=day)
+    found: dict = {}
+    for person, branch in people.order_by().values_list("pk", "branch"):
+        owed = norms.secretary if person in higher and norms.secretary is not None else norms.member
+        if owed:
+            having, owing = found.get(branch, (0, 0))
+            found[branch] = (having + (hours.get(person, 0) >= owed * share), owing + 1)
+    return found

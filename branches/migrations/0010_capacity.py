@@ -1010,7 +1010,7 @@ class Migration(migrations.Migration):
                             ("half_day", "hours of half a day"),
                         ],
                         max_length=20,
-                        verbose_name="rule",
+                        verbose_name="hour rule",
                     ),
                 ),
                 (

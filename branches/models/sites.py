@@ -30,8 +30,8 @@ class DemoSite(ScopedModel):
 
     class State(models.TextChoices):
         APPLIED = "applied", _("applied for")
-        CHECKED = "checked", _("checked")
-        NAMED = "named", _("named")
+        CHECKED = "checked", pgettext_lazy("site", "checked")
+        NAMED = "named", pgettext_lazy("site", "named")
         REFUSED = "refused", _("not named")
         WITHDRAWN = "withdrawn", _("withdrawn")
 

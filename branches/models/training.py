@@ -25,7 +25,7 @@ class TrainingRule(ScopedModel):
         DAY = "day", _("hours of a full day")
         HALF_DAY = "half_day", _("hours of half a day")
 
-    kind = models.CharField(_("rule"), max_length=20, choices=Kind)
+    kind = models.CharField(_("hour rule"), max_length=20, choices=Kind)
     hours = models.DecimalField(
         _("hours"),
         max_digits=5,

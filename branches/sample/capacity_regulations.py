@@ -63,7 +63,7 @@ REPEALED = (
     ("西能党办〔2020〕8号", date(2020, 1, 1), "按线上学习积分评定季度学习情况。"),
     date(2024, 1, 1),
 )
-COMPARED = ("ZB-2018", "RQ-2018", "DF-2008")
+COMPARED = ("ZBGZTL", "RQYJ", "DFGD")
 
 
 def write(cast):
@@ -96,5 +96,6 @@ def write(cast):
         summary=summary,
     )
     regulations.repeal(former, by=cast.admin, until=until, reason="为基层减负，不再以积分评价学习。")
-    for regulation in Regulation.objects.filter(code__in=COMPARED):
+    waiting = Regulation.objects.filter(code__in=COMPARED, versions__is_confirmed=False)
+    for regulation in waiting.distinct():
         regulations.confirm(regulation, by=cast.admin)

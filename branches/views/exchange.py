@@ -122,7 +122,7 @@ class PartnerChoices(View):
     """Names of branches anywhere in the enterprise, for whoever notes a joint activity."""
 
     def get(self, request):
-        if not request.user.has_perm(JointActivity.permission("add")):
+        if not request.user.has_perm(JointActivity.permission("change")):
             raise PermissionDenied
         rows = Branch.objects.filter(closed_on=None, kind=Branch.Kind.BRANCH)
         typed = request.GET.get("q", "")[:60].replace("\x00", "")

@@ -6,22 +6,16 @@ from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
-from branches.capacity_documents import self_check_form
 from branches.capacity_filters.checklists import SelfCheckFilter
 from branches.capacity_forms.checklists import CommentForm, SelfCheckForm
-from branches.capacity_forms.fields import LinesForm
-from branches.facts import questions
 from branches.models import CheckLine, SelfCheck
-from branches.models.checklists import GRADE_TONES, GRADES, plain
+from branches.models.checklists import GRADE_TONES
 from branches.services import self_checks
+from branches.views.check_words import with_words
 from branches.views.checklists import ChecklistPages
-from branches.views.lines import LinesPage
 from branches.views.regulations import MENU
-from common import documents, exports
-from common.errors import refuse
-from common.pages import Action, ModelPages, scoped_or_404
+from common.pages import Action, ModelPages
 from common.tables import Column, count_text
 
 STATE_TONES = {"draft": "plain", "submitted": "watch", "returned": "bad", "reviewed": "good"}
@@ -145,26 +139,6 @@ class SelfCheckPages(ModelPages):
         return {"lines": lines, "years": compared(row), "weak": weakest(lines)}
 
 
-def with_words(lines):
-    """Each line with what the records say."""
-    lines = list(lines)
-    for line in lines:
-        line.found = found_words(line)
-    return lines
-
-
-def found_words(line) -> str:
-    """“3 of 3”, with the question's name before it."""
-    known = questions.known.get(line.item.question)
-    if not line.is_found or not known:
-        return ""
-    values = {"what": known.label, "actual": plain(line.found_actual)}
-    if line.found_target is None:
-        return _now("%(what)s: %(actual)s") % values
-    values["target"] = plain(line.found_target)
-    return _now("%(what)s: %(actual)s of %(target)s") % values
-
-
 def weakest(lines):
     """The items of a reviewed check at which most was lost."""
     lost = [
@@ -197,116 +171,3 @@ def compared(row):
         "rows": [(name, [shares.get((name, year)) for year in years]) for name in sections],
         "totals": [totals[year] for year in years],
     }
-
-
-class FillPage(LinesPage):
-    """The branch goes through the items: prefilled where the records know, words only where they are needed."""
-
-    def find(self, pk):
-        row = scoped_or_404(SelfCheck, self.request.user, pk, "change")
-        refuse(row.why_not_fill())
-        return row
-
-    def form(self, row, data=None):
-        lines = with_words(row.lines.select_related("item"))
-        rows = [(line.pk, line.item, line.self_points, line.self_note, line) for line in lines]
-        return LinesForm(
-            rows, data, judge=self_checks.why_not_hand_in, version=row.version, note_label=_now("Note")
-        )
-
-    def save(self, row, form):
-        row = self_checks.fill(
-            row, by=self.request.user, lines=form.typed(), version=form.cleaned_data["version"]
-        )
-        if not form.is_finishing:
-            return _now("Saved. Hand it in once every item has its points.")
-        self_checks.submit(row, by=self.request.user)
-        return _now("Handed in. Somebody from outside the branch reviews it now.")
-
-    def context(self, row, form):
-        title = _now("Fill in")
-        return {
-            "title": title,
-            "summary": str(row),
-            "breadcrumb": trail(row, title),
-            "finish_label": _now("Hand in"),
-            "comment": row.comment if row.state == SelfCheck.State.RETURNED else "",
-            "explain": _now(
-                "Points that the records give stand there already. A note is needed only where points are "
-                "missing or differ from what the records say."
-            ),
-        }
-
-
-class ReviewPage(LinesPage):
-    """The reviewer goes through the same items and explains every difference."""
-
-    def find(self, pk):
-        row = scoped_or_404(SelfCheck, self.request.user, pk, "review")
-        refuse(row.why_not_review(self.request.user))
-        return row
-
-    def form(self, row, data=None):
-        lines = with_words(row.lines.select_related("item"))
-        rows = [
-            (
-                line.pk,
-                line.item,
-                line.self_points if line.review_points is None else line.review_points,
-                line.review_note,
-                line,
-            )
-            for line in lines
-        ]
-        return LinesForm(
-            rows,
-            data,
-            judge=self_checks.why_not_close,
-            version=row.version,
-            note_label=_now("Why it differs"),
-        )
-
-    def save(self, row, form):
-        version = form.cleaned_data["version"]
-        row = self_checks.note_review(row, by=self.request.user, lines=form.typed(), version=version)
-        if not form.is_finishing:
-            return _now("Saved. Close the review once every difference has its words.")
-        comment = self.request.POST.get("comment", "").strip()[:2000]
-        row = self_checks.review(row, by=self.request.user, comment=comment)
-        return _now("Reviewed: %(points)s points, %(grade)s.") % {
-            "points": plain(row.review_points),
-            "grade": GRADES[row.grade],
-        }
-
-    def context(self, row, form):
-        title = _now("Review")
-        return {
-            "title": title,
-            "summary": str(row),
-            "breadcrumb": trail(row, title),
-            "finish_label": _now("Close the review"),
-            "is_review": True,
-            "asks_comment": True,
-            "comment_typed": self.request.POST.get("comment", ""),
-            "explain": _now(
-                "The points of the branch stand there to begin with. Where yours differ, say why: the branch reads it."
-            ),
-        }
-
-
-class WordForm(View):
-    """The official form with both columns, as Word."""
-
-    def get(self, request, pk):
-        row = scoped_or_404(SelfCheck, request.user, pk)
-        content = self_check_form(row, with_words(row.lines.select_related("item")))
-        return exports.download_response(content, f"{row}.docx", documents.DOCX)
-
-
-def trail(row, title):
-    return [
-        (MENU, None),
-        (SelfCheckPages.title, SelfCheckPages.url("list")),
-        (str(row), row.get_absolute_url()),
-        (title, None),
-    ]

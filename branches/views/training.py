@@ -188,6 +188,7 @@ class AttendancePage(View):
     def organisation(self, reach):
         """The one that was asked for, inside the own part of the tree; else its top."""
         mine = Branch.objects.filter(reach.condition(["path"]), closed_on=None).order_by("path")
+        self.has_choice = len(mine[:2]) > 1
         asked = self.request.GET.get("below", "")
         return (mine.filter(pk=asked).first() if asked.isdecimal() else None) or mine.first()
 
@@ -206,6 +207,7 @@ class AttendancePage(View):
             "course": course,
             "below": below,
             "choose": choose,
+            "has_choice": self.has_choice,
             "form": form,
             "cancel_url": course.get_absolute_url(),
         }
@@ -229,9 +231,9 @@ class TrainingRulePages(ModelPages):
         "No rule has been set: a full day counts 8 hours, half a day 4, and nobody owes hours."
     )
     columns = (
-        Column("kind", _("Rule"), value=lambda r: r.get_kind_display()),
+        Column("kind", _("Hour rule"), value=lambda r: r.get_kind_display()),
         Column("hours", _("Hours"), kind="number", places=1, sort="hours"),
-        Column("post_words", _("Posts")),
+        Column("post_words", _("Posts with the words")),
         Column("since", _("In force since"), kind="date", sort="since"),
         Column("until", _("Until"), value=lambda r: r.last_day, kind="date"),
         Column(

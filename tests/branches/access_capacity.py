@@ -183,7 +183,7 @@ ACCESS: dict[str, Page] = {
     "branches:joint_activity_action": Page(
         SECRETARY, row="joint_activity", args=("confirm",), readers=CHECKS
     ),
-    "branches:partner_choices": Page(SECRETARY),
+    "branches:partner_choices": Page(NOTING),
     "branches:lesson_list": Page(BUSINESS),
     "branches:lesson_export": Page(BUSINESS, args=("csv",)),
     "branches:lesson_detail": Page(BUSINESS, row="lesson", scoped=False),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from branches.models import ActivityPartner, DemoSite, JointActivity, Lesson, SelfCheck, TrainingRecord
 from branches.services import checklists, regulations, self_checks, spot_checks, training
+from tests import factories
 
 ITEMS = (
     ("好班子", "支委会健全", 40, "training_hours"),
@@ -124,3 +125,11 @@ def lesson(branch, title="一班一确认", **values):
 def spot_check(branch, by, **values):
     values = {"first_day": date(2000, 1, 1), "last_day": timezone.localdate(), "size": 5} | values
     return spot_checks.draw(by=by, branch=branch, **values)
+
+
+def member(number, branch, role="member", **values):
+    """A party member who owes hours."""
+    found = factories.person(number, f"党员{number}", branch, role)
+    found.joined_party_on = LONG_AGO
+    found.save()
+    return found

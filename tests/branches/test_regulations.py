@@ -108,13 +108,13 @@ class TestStarterSet:
 
     def test_a_plan_of_five_years_follows_the_one_before(self, admin):
         regulations.load_starter(by=admin)
-        plan = Regulation.objects.get(code="JYPX")
+        plan = Regulation.objects.get(code="JYPXGH")
         assert plan.edition_on(date(2023, 12, 31)).since == date(2019, 1, 1)
         assert plan.edition_on(date(2024, 1, 1)).until is None
 
     def test_confirming_ends_the_mark_and_is_told(self, admin):
         regulations.load_starter(by=admin)
-        row = regulations.confirm(Regulation.objects.get(code="JYPX"), by=admin)
+        row = regulations.confirm(Regulation.objects.get(code="JYPXGH"), by=admin)
         assert not row.versions.filter(is_confirmed=False).exists()
         assert AuditEvent.objects.filter(action="regulation.confirmed").count() == 1
         with pytest.raises(RuleViolation):

@@ -8,29 +8,19 @@ from django.utils import timezone
 
 from branches.facts import questions
 from branches.facts.training_hours import due_share, norms_on, people_with_hours
-from branches.imports import TrainingImport
-from branches.models import SpotCheck, TrainingRecord, TrainingRule, User
-from branches.services import spot_checks, training
+from branches.models import TrainingRecord, TrainingRule, User
+from branches.services import training
 from branches.views.training import CoursePages, TrainingRulePages
 from branches.views.training_hours import HoursPages, RecordPages
-from branches.views.training_spot_checks import SpotCheckPages
-from common import imports
 from common.audit import AuditEvent
 from common.errors import RuleViolation
 from tests import factories
 from tests.branches import capacity
+from tests.branches.capacity import member
 from tests.branches.test_imports import read, reasons  # noqa: F401 - `read` is a fixture
 from tests.pages import PagesTests, page
 
 JUNE = date(2026, 6, 30)
-
-
-def member(number, branch, role="member", **values):
-    """A party member who owes hours."""
-    found = factories.person(number, f"党员{number}", branch, role)
-    found.joined_party_on = capacity.LONG_AGO
-    found.save()
-    return found
 
 
 @pytest.fixture
@@ -186,40 +176,6 @@ class TestRecordPages(PagesTests):
         assert "重复登记" in AuditEvent.objects.get(action="training_record.removed").reason
 
 
-class TestSpotCheckPages(PagesTests):
-    pages = SpotCheckPages
-    foreign_field = "branch"
-
-    @pytest.fixture
-    def own(self, mining, inspector):
-        capacity.hours(member("m1", mining), 8)
-        return capacity.spot_check(mining, inspector)
-
-    @pytest.fixture
-    def foreign(self, tunnelling, inspector):
-        capacity.hours(member("m2", tunnelling), 8)
-        return capacity.spot_check(tunnelling, inspector)
-
-    @pytest.fixture
-    def foreign_choice(self, tunnelling):
-        return tunnelling
-
-    @pytest.fixture
-    def writer(self, mining):
-        return factories.person("insp2", "督查员小吴", mining, "inspector")
-
-    @pytest.fixture
-    def reader(self, mining):
-        return factories.person("lead2", "区长", mining, "leader")
-
-    def typed(self, own):
-        return {"branch": own.branch_id, "first_day": "2000-01-01", "last_day": "2030-01-01", "size": "3"}
-
-    def more(self, own, count):
-        for _number in range(count):
-            capacity.spot_check(own.branch, own.drawn_by)
-
-
 @pytest.mark.django_db
 class TestHourRules:
     def test_a_day_counts_by_the_rule_of_its_day(self):
@@ -304,12 +260,12 @@ class TestFact:
         capacity.norms()
         assert self.ask(date(2026, 1, 30), mining)[0].not_applicable
 
-    def test_it_costs_two_queries_for_any_number_of_branches(
+    def test_it_costs_four_queries_for_any_number_of_branches(
         self, mining, tunnelling, django_assert_num_queries
     ):
         capacity.norms()
         member("m1", mining)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             self.ask(JUNE, mining, tunnelling)
 
 
@@ -369,95 +325,3 @@ class TestOwnRecord:
         browser = as_user(own)
         assert "本人的培训" in page(browser.get("/organisation/training_person/mine/"))
         assert browser.get(f"/organisation/training_person/{other.pk}/").status_code == 403
-
-
-@pytest.mark.django_db
-class TestSpotChecks:
-    @pytest.fixture
-    def people(self, mining):
-        found = [member(f"m{number}", mining) for number in range(12)]
-        for person in found:
-            capacity.hours(person, 8)
-        return found
-
-    def test_the_same_seed_draws_the_same_people(self, people, mining, inspector):
-        first, second = (capacity.spot_check(mining, inspector, seed=7) for _time in range(2))
-        drawn = [list(check.people.values_list("person", flat=True)) for check in (first, second)]
-        assert drawn[0] == drawn[1]
-        assert len(drawn[0]) == 5
-        assert first.population == 12
-
-    def test_a_seed_is_made_up_and_kept(self, people, mining, inspector):
-        seeds = {capacity.spot_check(mining, inspector).seed for _time in range(3)}
-        assert len(seeds) == 3
-        assert all(seeds)
-
-    def test_where_nobody_has_hours_nothing_is_drawn(self, tunnelling, inspector):
-        with pytest.raises(RuleViolation):
-            capacity.spot_check(tunnelling, inspector)
-        assert not SpotCheck.objects.exists()
-
-    def test_what_is_not_confirmed_needs_words(self, as_user, people, mining, inspector):
-        check = capacity.spot_check(mining, inspector, size=2)
-        first, second = check.people.all()
-        url = f"/organisation/spot_check/{check.pk}/results/"
-        typed = {f"result_{first.pk}": "confirmed", f"result_{second.pk}": "refused"}
-        browser = as_user(inspector)
-        assert browser.post(url, typed).status_code == 422
-        assert browser.post(url, typed | {f"note_{second.pk}": "无签名"}).status_code == 302
-        second.refresh_from_db()
-        assert (second.result, second.checked_by) == ("refused", inspector)
-
-    def test_nobody_checks_the_own_hours(self, people, mining):
-        own = people[0]
-        check = capacity.spot_check(mining, own, size=12)
-        row = check.people.get(person=own)
-        with pytest.raises(RuleViolation):
-            spot_checks.note_results(check, by=own, results={row.pk: ("confirmed", "")})
-
-
-def line(number, **values):
-    row = {"username": number, "title": "党校培训", "held_on": "2026-04-13", "amount": "2", "unit": "天"}
-    return row | values
-
-
-class TestImport:
-    def test_days_become_hours_and_a_course_of_the_plan_is_recognised(self, read, admin, company, mining):  # noqa: F811
-        member("m1", mining)
-        course = capacity.course(company, "党校培训", date(2026, 4, 13))
-        assert imports.apply(read(TrainingImport, line("m1")), by=admin).saved == 1
-        record = TrainingRecord.objects.get()
-        assert (record.hours, record.course) == (16, course)
-
-    def test_the_same_table_again_changes_nothing(self, read, admin, mining):  # noqa: F811
-        member("m1", mining)
-        for _time in range(2):
-            assert imports.apply(read(TrainingImport, line("m1")), by=admin).saved == 1
-        assert TrainingRecord.objects.count() == 1
-
-    @pytest.mark.parametrize(
-        ("wrong", "column"),
-        [
-            ({"username": "nobody"}, "username"),
-            ({"name": "别人"}, "name"),
-            ({"held_on": "2090-01-01"}, "held_on"),
-            ({"held_on": "某日"}, "held_on"),
-            ({"amount": "0"}, "amount"),
-            ({"amount": "-1"}, "amount"),
-            ({"amount": "1.25"}, "amount"),
-            ({"unit": "周"}, "unit"),
-            ({"title": ""}, "title"),
-        ],
-    )
-    def test_every_wrong_cell_is_named(self, read, mining, wrong, column):  # noqa: F811
-        member("m1", mining)
-        assert reasons(read(TrainingImport, line("m1", **wrong))) == {2: {column}}
-
-    def test_other_hours_than_those_noted_are_not_written_over(self, read, admin, mining):  # noqa: F811
-        member("m1", mining)
-        imports.apply(read(TrainingImport, line("m1")), by=admin)
-        assert reasons(read(TrainingImport, line("m1", amount="1"))) == {2: {"amount"}}
-
-    def test_a_secretary_brings_hours_of_the_own_branch_only(self, read, secretary, tunnelling):  # noqa: F811
-        member("m9", tunnelling)
-        assert reasons(read(TrainingImport, line("m9"), by=secretary)) == {2: {"username"}}
