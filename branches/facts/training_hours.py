@@ -73,6 +73,7 @@ def posts_of(day, norms):
 
 
 def higher_posts(day, norms):
+    """The posts of secretaries and committee members on a day."""
     wanted = Q(role__name=Role.SECRETARY)
     for word in norms.post_words:
         wanted |= Q(title__contains=word)

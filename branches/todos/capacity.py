@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,30 +80,41 @@ def reviews(user):
 
 
 def sites(user):
-    """Applications to check or to name, and yearly reviews that are due."""
-    url = reverse("branches:demo_site_list")
-    if user.has_perm(DemoSite.permission("check")):
-        rows = DemoSite.objects.for_user(user, "check").exclude(branch=user.branch_id)
-        if count := rows.filter(state=DemoSite.State.APPLIED).count():
-            words = ngettext(
-                "%(count)s demonstration point to check", "%(count)s demonstration points to check", count
-            )
-            yield Todo("flag", words % {"count": count}, f"{url}?state=applied")
-        due = rows.named().filter(review_due_on__lte=timezone.localdate()).order_by("review_due_on")
-        if first := due.first():
-            words = _("Yearly review of demonstration points due: %(first)s")
-            tag = day_tag(first.review_due_on, late=first.review_due_on < timezone.localdate())
-            due_at = end_of(first.review_due_on)
-            yield Todo("flag", words % {"first": first}, f"{url}?due=true", due=due_at, tag=tag)
-    if user.has_perm(DemoSite.permission("name")):
-        rows = DemoSite.objects.for_user(user, "name").filter(state=DemoSite.State.CHECKED)
-        if count := rows.count():
-            words = ngettext(
-                "%(count)s checked demonstration point to name or not",
-                "%(count)s checked demonstration points to name or not",
-                count,
-            )
-            yield Todo("flag", words % {"count": count}, f"{url}?state=checked")
+    """Applications to check or to name, and yearly reviews that are due; counted in one query."""
+    wanted = sites_wanted(user)
+    if not wanted:
+        return
+    url, counts = reverse("branches:demo_site_list"), DemoSite.objects.aggregate(**wanted)
+    if count := counts.get("applied"):
+        words = ngettext(
+            "%(count)s demonstration point to check", "%(count)s demonstration points to check", count
+        )
+        yield Todo("flag", words % {"count": count}, f"{url}?state=applied")
+    if day := counts.get("due"):
+        tag = day_tag(day, late=day < timezone.localdate())
+        words = _("Yearly review of demonstration points due")
+        yield Todo("flag", words, f"{url}?due=true", due=end_of(day), tag=tag)
+    if count := counts.get("checked"):
+        words = ngettext(
+            "%(count)s checked demonstration point to name or not",
+            "%(count)s checked demonstration points to name or not",
+            count,
+        )
+        yield Todo("flag", words % {"count": count}, f"{url}?state=checked")
+
+
+def sites_wanted(user) -> dict:
+    """What is counted for this person: by whom a point may be checked and by whom named."""
+    states, wanted = DemoSite.State, {}
+    if check := user.reach(DemoSite.permission("check")):
+        mine = check.condition(["branch__path"]) & ~Q(branch=user.branch_id)
+        due = Q(state=states.NAMED, review_due_on__lte=timezone.localdate())
+        wanted["applied"] = Count("pk", filter=mine & Q(state=states.APPLIED))
+        wanted["due"] = Min("review_due_on", filter=mine & due)
+    if name := user.reach(DemoSite.permission("name")):
+        mine = name.condition(["branch__path"])
+        wanted["checked"] = Count("pk", filter=mine & Q(state=states.CHECKED))
+    return wanted
 
 
 def exchange(user):

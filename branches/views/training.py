@@ -18,6 +18,7 @@ from branches.capacity_forms.training import (
     TrainingRuleForm,
     people_below,
 )
+from branches.facts.training_hours import higher_posts, norms_on
 from branches.models import Branch, Course, TrainingRecord, TrainingRule
 from branches.models.checklists import plain
 from branches.services import training
@@ -181,6 +182,10 @@ class AttendancePage(View):
         reach = self.request.user.reach(TrainingRecord.permission("add"))
         below = self.organisation(reach)
         people = people_below(below, reach.condition(["branch__path"]))
+        self.is_narrowed = course.audience == Course.Audience.SECRETARIES and not self.request.GET.get("all")
+        if self.is_narrowed:
+            day = course.starts_on
+            people = people.filter(pk__in=higher_posts(day, norms_on(day)).values("user"))
         if len(people[: MOST_TICKS + 1]) > MOST_TICKS:
             people = people.filter(branch=below)
         return course, below, people
@@ -208,6 +213,7 @@ class AttendancePage(View):
             "below": below,
             "choose": choose,
             "has_choice": self.has_choice,
+            "everybody_url": f"?below={below.pk}&all=1" if self.is_narrowed else "",
             "form": form,
             "cancel_url": course.get_absolute_url(),
         }

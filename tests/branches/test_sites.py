@@ -219,5 +219,5 @@ class TestFactAndTodos:
         check(capacity.demo_site(mining, "已验收的"), inspector, criteria)
         of_inspector = todos.todos(inspector)
         assert [todo.late for todo in of_inspector] == [False, True]
-        assert "到期的" in of_inspector[1].title
+        assert of_inspector[1].url.endswith("?due=true")
         assert len(todos.todos(admin)) == 3

@@ -302,6 +302,16 @@ class TestAttendance:
         assert browser.post(url, {"present": []}).status_code == 302
         assert course.records.get().person == other
 
+    def test_a_course_for_secretaries_shows_them_first_and_everybody_when_asked(
+        self, as_user, secretary, people
+    ):
+        course = capacity.course(secretary.branch, audience="secretaries")
+        browser, url = as_user(secretary), f"/organisation/course/{course.pk}/attendance/"
+        text = page(browser.get(url))
+        assert "李支书" in text
+        assert "党员m1" not in text
+        assert "党员m1" in page(browser.get(f"{url}?all=1"))
+
     def test_it_is_not_noted_ahead_of_time_nor_for_a_cancelled_course(self, mining, people):
         coming = capacity.course(mining, day=timezone.localdate() + timedelta(days=1))
         with pytest.raises(RuleViolation):
