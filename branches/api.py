@@ -4,7 +4,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from branches import api_contact_points, api_duties, api_life, api_voices
+from branches import api_capacity, api_contact_points, api_duties, api_life, api_voices
 from branches.filters import BranchFilter, UnitFilter
 from branches.models import Branch, ProductionUnit
 from common.api import ScopedRows
@@ -56,6 +56,7 @@ router.register("branches", BranchViewSet, basename="api-branch")
 router.register("units", UnitViewSet, basename="api-unit")
 urlpatterns = [
     *router.urls,
+    *api_capacity.urlpatterns,
     *api_contact_points.urlpatterns,
     *api_duties.router.urls,
     *api_life.urlpatterns,

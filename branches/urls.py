@@ -4,6 +4,8 @@ from django.urls import path
 
 from branches.views.accountability import AccountabilityLetter, AccountabilityPages, InfluencePeriodPages
 from branches.views.agenda_items import AgendaItemPages
+from branches.views.checklist_items import ItemsPage, StarterPage
+from branches.views.checklists import ChecklistPages
 from branches.views.committees import CommitteePages, CompositionPages
 from branches.views.contact_coverage import CoverageBoard, CoverageExport, MyContactBranches, PrepareVisit
 from branches.views.contact_points import ContactMatrix, ContactPointPages
@@ -14,25 +16,35 @@ from branches.views.duty_libraries import DutyItemPages, DutyLibraryPages
 from branches.views.duty_matrix import DutyGaps, DutyMatrixPages
 from branches.views.duty_occurrences import DutyOccurrencePages, ReportDuty
 from branches.views.duty_sheets import DutySheet, DutySheetWord, ReportFound, ResponsibilityLetterPages
+from branches.views.exchange import JointActivityPages, PartnerChoices
 from branches.views.follow_ups import FollowUpPages
-from branches.views.life_board import BoardPages, LifeHome
+from branches.views.lessons import LessonPages
+from branches.views.life_board import LifeBoardPages, LifeHome
 from branches.views.life_branch import BranchLife
 from branches.views.life_calendar import Calendar, YearPlan
 from branches.views.life_minutes import MinutesDownload
 from branches.views.life_planning import MakePlan, PlanSheet
 from branches.views.life_plans import PlanPages
-from branches.views.life_records import RecordPages
+from branches.views.life_records import LifeRecordPages
 from branches.views.life_rules import FrequencyPages
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages
 from branches.views.people import AppointmentPages, OneTimePassword, PersonPages
 from branches.views.quarter import BranchQuarter
 from branches.views.reception_days import AnswerTermPages, ReceptionDayPages
+from branches.views.regulations import EditionPages, RegulationPages, StarterSet
+from branches.views.self_check_lines import FillPage, ReviewPage, WordForm
+from branches.views.self_checks import SelfCheckPages
+from branches.views.site_checks import SiteCheckPage
+from branches.views.sites import DemoSitePages, NamedSitePages
+from branches.views.training import AttendancePage, CoursePages, TrainingRulePages
+from branches.views.training_hours import HoursPages, MyHours, TrainingRecordPages
+from branches.views.training_spot_checks import ResultsPage, SpotCheckPages
 from branches.views.voices import WorkerRequestPages
-from branches.views.voices_mine import BoardPages as VoicesBoardPages
-from branches.views.voices_mine import MyRequestPages
+from branches.views.voices_mine import MyRequestPages, VoicesBoardPages
 from branches.views.voices_papers import AnswerSheet, Ledger
 from branches.views.voices_record import Contact, RecordRequest
 from branches.views.voices_statistics import Statistics
+from branches.views.weak_items import WeakItems
 
 app_name = "branches"
 # Organisational life: the board and the branch's own page, the plan, the records, the committees.
@@ -40,13 +52,13 @@ LIFE = [
     path("life/", LifeHome.as_view(), name="life_home"),
     path("life/<int:pk>/", BranchLife.as_view(), name="life_branch"),
     path("life/calendar/", Calendar.as_view(), name="life_calendar"),
-    *BoardPages.urls(),
+    *LifeBoardPages.urls(),
     *FrequencyPages.urls(),
     path("plan/make/", MakePlan.as_view(), name="plan_make"),
     path("plan/year/<int:pk>/", YearPlan.as_view(), name="plan_year"),
     path("plan/sheet/<int:pk>/", PlanSheet.as_view(), name="plan_sheet"),
     *PlanPages.urls(),
-    *RecordPages.urls(),
+    *LifeRecordPages.urls(),
     path("life_record/<int:pk>/minutes/", MinutesDownload.as_view(), name="life_record_minutes"),
     *AgendaItemPages.urls(),
     *CommitteePages.urls(),
@@ -107,4 +119,29 @@ urlpatterns = [
     *AccountabilityPages.urls(),
     path("accountability/<int:pk>/notice/", AccountabilityLetter.as_view(), name="accountability_letter"),
     *InfluencePeriodPages.urls(),
+    *RegulationPages.urls(),
+    *EditionPages.urls(),
+    path("regulation/starter/", StarterSet.as_view(), name="regulation_starter"),
+    *ChecklistPages.urls(),
+    path("checklist/<int:pk>/items/", ItemsPage.as_view(), name="checklist_items"),
+    path("checklist/<int:pk>/weak/", WeakItems.as_view(), name="checklist_weak"),
+    path("checklist/shipped/<slug:purpose>/", StarterPage.as_view(), name="checklist_starter"),
+    *SelfCheckPages.urls(),
+    path("self_check/<int:pk>/fill/", FillPage.as_view(), name="self_check_fill"),
+    path("self_check/<int:pk>/review/", ReviewPage.as_view(), name="self_check_review"),
+    path("self_check/<int:pk>/word/", WordForm.as_view(), name="self_check_word"),
+    *CoursePages.urls(),
+    path("course/<int:pk>/attendance/", AttendancePage.as_view(), name="course_attendance"),
+    *TrainingRulePages.urls(),
+    *HoursPages.urls(),
+    path("training_person/mine/", MyHours.as_view(), name="training_mine"),
+    *TrainingRecordPages.urls(),
+    *SpotCheckPages.urls(),
+    path("spot_check/<int:pk>/results/", ResultsPage.as_view(), name="spot_check_results"),
+    *DemoSitePages.urls(),
+    path("demo_site/<int:pk>/check/", SiteCheckPage.as_view(), name="demo_site_check"),
+    *NamedSitePages.urls(),
+    *JointActivityPages.urls(),
+    path("joint_activity/partners/", PartnerChoices.as_view(), name="partner_choices"),
+    *LessonPages.urls(),
 ]

@@ -45,7 +45,13 @@ ORGANISATIONAL_LIFE: tuple[Entry, ...] = (
     Entry(_("Branch committees"), "users-group", "branches:committee_list", "branches.view_committee"),
 )
 
-CAPACITY: tuple[Entry, ...] = ()
+CAPACITY: tuple[Entry, ...] = (
+    Entry(_("Branch standardisation"), "checklist", "branches:self_check_list", "branches.view_selfcheck"),
+    Entry(_("Training"), "school", "branches:course_list", "branches.view_course"),
+    Entry(_("Demonstration points"), "flag", "branches:named_site_list", "branches.read_demosite"),
+    Entry(_("Lessons and exchange"), "arrows-exchange", "branches:lesson_list", "branches.view_lesson"),
+    Entry(_("Regulations"), "books", "branches:regulation_list", "branches.view_regulation"),
+)
 
 VOICES: tuple[Entry, ...] = (
     Entry(_("Workers' requests"), "message-2", "branches:worker_request_list", "branches.view_workerrequest"),

@@ -68,7 +68,32 @@ ORGANISATIONAL_LIFE: dict[str, str] = {
     Role.AUDITOR: LIFE,
 }
 
-CAPACITY: dict[str, str] = {}
+# Regulations, courses, named points and lessons are read by everybody who works here.
+SHARED = """branches.view_regulation branches.view_course branches.read_demosite branches.view_lesson
+    branches.view_trainingrule"""
+CHECKS = "branches.view_checklist branches.view_selfcheck branches.view_demosite branches.view_jointactivity"
+HOURS = "branches.view_trainingrecord"
+REVIEWS = (
+    "branches.review_selfcheck branches.check_demosite branches.view_spotcheck branches.change_spotcheck"
+)
+CAPACITY: dict[str, str] = {
+    Role.LEADER: f"{SHARED} {CHECKS} {HOURS} branches.view_spotcheck",
+    Role.SECRETARY: f"""{SHARED} {CHECKS} {HOURS}
+        branches.add_selfcheck branches.change_selfcheck branches.add_course branches.change_course
+        branches.add_trainingrecord branches.change_trainingrecord branches.add_demosite
+        branches.change_demosite branches.add_jointactivity branches.change_jointactivity
+        branches.confirm_jointactivity branches.add_lesson branches.change_lesson branches.adopt_lesson""",
+    Role.INSPECTOR: f"{SHARED} {CHECKS} {HOURS} {REVIEWS} branches.add_spotcheck",
+    Role.PARTY_ADMIN: f"""{SHARED} {CHECKS} {HOURS} {REVIEWS}
+        branches.add_regulation branches.change_regulation branches.add_checklist branches.change_checklist
+        branches.add_trainingrule branches.change_trainingrule branches.add_course branches.change_course
+        branches.add_trainingrecord branches.change_trainingrecord branches.add_spotcheck
+        branches.name_demosite branches.change_lesson branches.change_jointactivity""",
+    Role.UNIT_HEAD: f"{SHARED} {CHECKS}",
+    Role.CONFIRMER: SHARED,
+    Role.MEMBER: SHARED,
+    Role.AUDITOR: f"{SHARED} {CHECKS} {HOURS} branches.view_spotcheck",
+}
 
 BOARD = "branches.board_workerrequest"
 OVERSEE = f"{BOARD} branches.view_workerrequest branches.view_receptionday branches.view_answerterm"

@@ -9,7 +9,7 @@ from assessments.results import staleness
 from assessments.services.owing import Owing
 from assessments.views.periods import time_left, urgency
 from branches.models import Branch
-from branches.todos import contact_points, duties, life, voices
+from branches.todos import capacity, contact_points, duties, life, voices
 from common.todos import Todo
 
 FEW = 50  # so many branches are asked on the spot; what more of them owe comes after the page
@@ -17,6 +17,7 @@ RECENT = 24
 PeriodState, RunState = Period.State, ScoreRun.State
 # What the branches' own records ask of a person: functions (user) -> todos, each of a constant number of queries.
 BRANCHES = (
+    capacity.todos,
     contact_points.todos,
     duties.todos,
     life.todos,

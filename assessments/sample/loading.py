@@ -16,13 +16,13 @@ from assessments.services import schemes
 from assessments.services.scheme_documents import document_of
 from branches.models import Branch
 from branches.roles import Role
-from branches.sample import Cast, contact_points, duties, life, voices
+from branches.sample import Cast, capacity, contact_points, duties, life, voices
 from common.copying import copy, row
 from common.errors import RuleViolation
 from common.quarters import Quarter
 
 # The branches' own records, a file a topic: each has write(cast).
-TOPICS = (life, contact_points, voices, duties)
+TOPICS = (life, contact_points, voices, capacity, duties)
 
 PRESET = "enterprise_integrated"
 NEWEST = "2026Q3"

@@ -1,8 +1,9 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from branches.facts import contact_points, duties, life, questions, voices
+from branches.facts import capacity, contact_points, duties, life, questions, voices
 
 TOPICS = (
+    capacity,
     contact_points,
     duties,
     life,

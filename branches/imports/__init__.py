@@ -7,6 +7,8 @@ from branches.imports.duty_assignments import DutyAssignmentImport
 from branches.imports.life import LifeRecordImport
 from branches.imports.organization import BranchImport, UnitImport
 from branches.imports.people import PersonImport
+from branches.imports.regulations import RegulationImport
+from branches.imports.training import TrainingImport
 
 __all__ = [
     "BranchImport",
@@ -16,5 +18,7 @@ __all__ = [
     "DutyItemImport",
     "LifeRecordImport",
     "PersonImport",
+    "RegulationImport",
+    "TrainingImport",
     "UnitImport",
 ]

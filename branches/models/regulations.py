@@ -1,8 +1,11 @@
 """The enterprise's rules: every regulation with its versions, so that what was due then is judged by the text of then."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models.organization import Branch, Spans
@@ -33,6 +36,20 @@ class Regulation(ScopedModel):
     def get_absolute_url(self):
         return reverse("branches:regulation_detail", args=[self.pk])
 
+    def edition_on(self, day):
+        """The edition whose text holds on this day; None where there is none."""
+        return self.versions.on(day).first()
+
+    def why_not_repeal(self) -> str:
+        """The reason why this regulation cannot be taken out of force; empty when it can."""
+        return "" if self.versions.filter(until=None).exists() else _("No edition of it is in force.")
+
+    def why_not_confirm(self) -> str:
+        """The reason why there is nothing to compare with the current text; empty when there is."""
+        if self.versions.filter(is_confirmed=False).exists():
+            return ""
+        return _("Every edition has been compared with the current text.")
+
 
 class RegulationVersion(ScopedModel):
     """One edition of a regulation and the days in which it holds."""
@@ -44,6 +61,7 @@ class RegulationVersion(ScopedModel):
     since = models.DateField(_("in force since"))
     until = models.DateField(_("in force until"), null=True, blank=True)
     summary = models.TextField(_("what it asks for"), max_length=8000)
+    is_confirmed = models.BooleanField(_("compared with the current text"), default=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = Spans.as_manager()
@@ -64,6 +82,22 @@ class RegulationVersion(ScopedModel):
 
     def __str__(self):
         return f"{self.regulation} {self.since}"
+
+    def get_absolute_url(self):
+        return self.regulation.get_absolute_url()
+
+    @property
+    def last_day(self):
+        """The last day on which this text holds; None while nothing has taken its place."""
+        return self.until - timedelta(days=1) if self.until else None
+
+    @property
+    def standing(self) -> str:
+        """coming, in force or former, by today's date."""
+        today = timezone.localdate()
+        if self.since > today:
+            return "coming"
+        return "former" if self.until and self.until <= today else "in_force"
 
     @classmethod
     def permission(cls, action: str) -> str:

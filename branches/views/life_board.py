@@ -119,7 +119,7 @@ def on_production(branch):
     return f"{touching}/{held}" if held else ""
 
 
-class BoardPages(ModelPages):
+class LifeBoardPages(ModelPages):
     """Organisations and kinds: held against due, a page of branches at a time."""
 
     model = Branch
@@ -199,11 +199,11 @@ class LifeHome(View):
     """The door: whoever answers for one branch stands before its own page, all others before the board."""
 
     def get(self, request):
-        if not BoardPages.may(request.user, "view"):
+        if not LifeBoardPages.may(request.user, "view"):
             if not request.user.has_perm(PlannedActivity.permission("view")):
                 raise PermissionDenied
             return redirect("branches:life_calendar")
-        only = list(BoardPages.rows(request.user).values_list("pk", flat=True)[:2])
+        only = list(LifeBoardPages.rows(request.user).values_list("pk", flat=True)[:2])
         if len(only) == 1:
             return redirect("branches:life_branch", only[0])
-        return redirect(BoardPages.url("list"))
+        return redirect(LifeBoardPages.url("list"))

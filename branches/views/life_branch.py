@@ -14,7 +14,7 @@ from django.views import View
 from branches import occurrence
 from branches.composition import notices_seen_by
 from branches.models import FollowUp, LifeKind, LifeRecord, PlannedActivity
-from branches.views.life_board import BoardPages, quarter_of
+from branches.views.life_board import LifeBoardPages, quarter_of
 from branches.views.life_planning import sheet_url
 from branches.views.life_plans import record_url
 from branches.views.life_rules import MENU
@@ -28,15 +28,19 @@ class BranchLife(View):
     """One branch in one quarter."""
 
     def get(self, request, pk):
-        if not BoardPages.may(request.user, "view"):
+        if not LifeBoardPages.may(request.user, "view"):
             raise PermissionDenied
-        branch = get_object_or_404(BoardPages.rows(request.user), pk=pk)
+        branch = get_object_or_404(LifeBoardPages.rows(request.user), pk=pk)
         quarter = quarter_of(request.GET.get("quarter"))
         counts = occurrence.count(quarter.first_day, quarter.last_day, [pk]).get(pk, {})
         context = {
             "title": branch.name,
             "summary": summary(counts, quarter),
-            "breadcrumb": [(MENU, None), (BoardPages.title, BoardPages.url("list")), (branch.name, None)],
+            "breadcrumb": [
+                (MENU, None),
+                (LifeBoardPages.title, LifeBoardPages.url("list")),
+                (branch.name, None),
+            ],
             "branch": branch,
             "quarter": quarter,
             "before": neighbour(branch, quarter.shift(-1)),

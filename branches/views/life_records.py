@@ -56,7 +56,7 @@ TIME = Column(
 )
 
 
-class RecordPages(ModelPages):
+class LifeRecordPages(ModelPages):
     """Records of organisational life of the reader's part of the tree."""
 
     model = LifeRecord

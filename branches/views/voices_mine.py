@@ -125,7 +125,7 @@ class MyRequestPages(ModelPages):
         }
 
 
-class BoardPages(ModelPages):
+class VoicesBoardPages(ModelPages):
     """Answered requests of the own unit whose askers agree, without names."""
 
     model = WorkerRequest
@@ -140,7 +140,7 @@ class BoardPages(ModelPages):
     detail_template = "branches/voices_board_entry.html"
     empty_sentence = _("Nothing stands here yet: an answered request appears once its asker agrees.")
     columns = (
-        Column("text", _("Request"), value=excerpt, link=lambda r: BoardPages.url("detail", r.pk)),
+        Column("text", _("Request"), value=excerpt, link=lambda r: VoicesBoardPages.url("detail", r.pk)),
         CATEGORY,
         PLACE,
         Column(

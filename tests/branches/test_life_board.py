@@ -13,7 +13,7 @@ from branches.sample import Cast, life_committees
 from branches.sample import life as sample
 from branches.services import life_records, life_rules
 from branches.views.agenda_items import AgendaItemPages
-from branches.views.life_board import BoardPages
+from branches.views.life_board import LifeBoardPages
 from common import links
 from common.errors import RuleViolation
 from common.quarters import Quarter
@@ -44,7 +44,7 @@ def quarterly():
 
 
 class TestBoardPages(PagesTests):
-    pages = BoardPages
+    pages = LifeBoardPages
 
     @pytest.fixture
     def own(self, mining, quarterly):
@@ -125,7 +125,7 @@ class TestBranchPage:
         self, as_user, secretary, mining, tunnelling, admin
     ):
         assert as_user(secretary).get("/organisation/life/").url == self.url(mining)
-        assert as_user(admin).get("/organisation/life/").url == BoardPages.url("list")
+        assert as_user(admin).get("/organisation/life/").url == LifeBoardPages.url("list")
 
 
 class TestAgendaItemPages(PagesTests):

@@ -13,7 +13,7 @@ from branches.models import Absence, FollowUp, LifeRecord
 from branches.services import committees, life_plans, life_records
 from branches.views.life_minutes import minutes
 from branches.views.life_recording import people_of
-from branches.views.life_records import RecordPages
+from branches.views.life_records import LifeRecordPages
 from common import audit, links
 from common.errors import RuleViolation
 from tests import factories
@@ -46,7 +46,7 @@ def hold(branch, by=None, kind="member_meeting", day=date(2026, 8, 12), **values
 
 
 class TestRecordPages(PagesTests):
-    pages = RecordPages
+    pages = LifeRecordPages
     foreign_field, changed_field = "branch", "place"
 
     @pytest.fixture
@@ -113,7 +113,7 @@ class TestTyping:
             "resolutions-0-owner": member.pk,
             "resolutions-0-due_on": "2026-09-30",
         }
-        answer = as_user(secretary).post(RecordPages.url("add"), typed)
+        answer = as_user(secretary).post(LifeRecordPages.url("add"), typed)
         assert answer.status_code == 302, answer.context["form"].errors
         record = LifeRecord.objects.get()
         assert (record.state, record.present) == (LifeRecord.State.RECORDED, 8)
@@ -133,7 +133,7 @@ class TestTyping:
             "attendance": "1",
             f"absent-{member.pk}": "on",
         }
-        text = page(as_user(secretary).post(RecordPages.url("add"), typed), 422)
+        text = page(as_user(secretary).post(LifeRecordPages.url("add"), typed), 422)
         assert "降本增效长谈" in text
         assert "查材料" in text
         assert f'name="absent-{member.pk}"' in text
@@ -143,17 +143,17 @@ class TestTyping:
         self, as_user, secretary, mining
     ):
         typed = {"branch": mining.pk, "kind": "member_meeting", "held_on": "2026-09-15", "finish": "recorded"}
-        text = page(as_user(secretary).post(RecordPages.url("add"), typed), 422)
+        text = page(as_user(secretary).post(LifeRecordPages.url("add"), typed), 422)
         assert "主持人" in text
         assert not LifeRecord.objects.exists()
 
     def test_of_heart_talks_only_day_and_number_are_asked(self, as_user, secretary, mining):
-        url = f"{RecordPages.url('add')}?branch={mining.pk}&kind=heart_talk"
+        url = f"{LifeRecordPages.url('add')}?branch={mining.pk}&kind=heart_talk"
         fields = set(as_user(secretary).get(url).context["form"].fields)
         assert fields == {"held_on", "talks_count"}
 
     def test_what_the_plan_knows_is_proposed(self, as_user, secretary, mining):
-        url = f"{RecordPages.url('add')}?branch={mining.pk}&kind=party_class&topics=安全课&held_on=2026-09-02"
+        url = f"{LifeRecordPages.url('add')}?branch={mining.pk}&kind=party_class&topics=安全课&held_on=2026-09-02"
         values = form_values(as_user(secretary).get(url))
         assert (values["topics"], values["held_on"], values["host"], values["recorder"]) == (
             *("安全课", "2026-09-02"),
@@ -164,16 +164,16 @@ class TestTyping:
     def test_a_recorded_meeting_is_corrected_with_a_reason(self, as_user, secretary, mining):
         record = hold(mining)
         browser = as_user(secretary)
-        typed = form_values(browser.get(RecordPages.url("edit", record.pk))) | {"place": "井口"}
-        assert browser.post(RecordPages.url("edit", record.pk), typed).status_code == 422
+        typed = form_values(browser.get(LifeRecordPages.url("edit", record.pk))) | {"place": "井口"}
+        assert browser.post(LifeRecordPages.url("edit", record.pk), typed).status_code == 422
         typed["reason"] = "地点写错"
-        assert browser.post(RecordPages.url("edit", record.pk), typed).status_code == 302
+        assert browser.post(LifeRecordPages.url("edit", record.pk), typed).status_code == 302
         event = audit.history(record).first()
         assert (event.reason, event.changes["place"]) == ("地点写错", ["", "井口"])
 
     def test_figures_of_the_party_side_are_no_production(self, as_user, secretary, mining):
         party, business = metric("life_records"), metric("cost_per_tonne")
-        url = f"{RecordPages.url('add')}?branch={mining.pk}&kind=party_class"
+        url = f"{LifeRecordPages.url('add')}?branch={mining.pk}&kind=party_class"
         offered = as_user(secretary).get(url).context["form"].fields["metric"].queryset
         assert business in offered
         assert party not in offered
@@ -310,7 +310,7 @@ class TestWhoIsExpected:
         committees.elect(
             by=None, branch=mining, elected_on=date(2025, 3, 1), term_years=3, seats=[(chair, "secretary")]
         )
-        url = f"{RecordPages.url('add')}?branch={mining.pk}&kind=committee_meeting"
+        url = f"{LifeRecordPages.url('add')}?branch={mining.pk}&kind=committee_meeting"
         form = as_user(secretary).get(url).context["form"]
         assert [person.name for person in form.attendance.people] == ["王委员"]
         assert form.initial["expected"] == 1
@@ -320,7 +320,7 @@ class TestWhoIsExpected:
         self, as_user, secretary, mining, member
     ):
         record = hold(mining, absences=[(member, "leave")])
-        browser, url = as_user(secretary), RecordPages.url("edit", record.pk)
+        browser, url = as_user(secretary), LifeRecordPages.url("edit", record.pk)
         typed = form_values(browser.get(url)) | {"reason": "勾错", "attendance": "1"}
         assert "present" not in typed
         assert browser.post(url, typed).status_code == 302

@@ -14,7 +14,7 @@ from branches.services import request_codes, voices
 from branches.todos.voices import todos
 from branches.views.reception_days import AnswerTermPages, ReceptionDayPages
 from branches.views.voices import WorkerRequestPages
-from branches.views.voices_mine import BoardPages, MyRequestPages
+from branches.views.voices_mine import MyRequestPages, VoicesBoardPages
 from common.audit import AuditEvent
 from tests import factories
 from tests.branches import voices_cast as cast
@@ -122,7 +122,7 @@ class TestAnswerTermPages(PagesTests):
 
 
 class TestBoardPages(PagesTests):
-    pages = BoardPages
+    pages = VoicesBoardPages
 
     @pytest.fixture
     def own(self, mining, secretary):

@@ -1,0 +1,1 @@
+"""Filters of the lists of branch building, a file a noun."""
