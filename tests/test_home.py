@@ -13,7 +13,7 @@ from assessments.services import runs
 from tests import factories
 from tests.assessments import results_cast as cast
 
-QUERIES = 20
+QUERIES = 25
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def meetings(user):
     if not reach:
         return
     mine = Branch.objects.filter(reach.condition(["path"]), closed_on=None).exclude(kind=Branch.Kind.GROUP)
-    branches = list(mine.prefetch_related("versions")[:RECORDERS])
+    branches = list(mine[:RECORDERS])
     if len(branches) != 1:
         return
     branch, quarter, today = branches[0], Quarter.current(), timezone.localdate()
