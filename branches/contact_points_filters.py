@@ -6,36 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.models import Branch, ContactPoint, ContactVisit, FollowUp
-from common.filters import ScopedFilterSet
-from common.quarters import Quarter
-
-QUARTERS_SHOWN = 8
+from branches.models import ContactPoint, ContactVisit, FollowUp
+from branches.parts_filters import BelowFilter, quarter_choices
 
 
-def recent_quarters():
-    """This quarter and those before it, newest first."""
-    current = Quarter.current()
-    near = [current.shift(-number) for number in range(QUARTERS_SHOWN)]
-    return [(str(quarter), quarter.label) for quarter in near]
-
-
-class InBranches(ScopedFilterSet):
-    """Rows of one part of the tree."""
-
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
-
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
-
-    def in_quarter(self, queryset, name, code):
-        quarter = Quarter.parse(code)
-        return queryset.filter(**{f"{self.day}__range": (quarter.first_day, quarter.last_day)})
-
-
-class ContactPointFilter(InBranches):
+class ContactPointFilter(BelowFilter):
     held = django_filters.ChoiceFilter(
         label=_("State"),
         choices=(("today", _("held today")), ("ended", _("ended"))),
@@ -62,10 +37,10 @@ class ContactPointFilter(InBranches):
         return queryset.filter(is_lead=value == "yes")
 
 
-class ContactVisitFilter(InBranches):
+class ContactVisitFilter(BelowFilter):
     day = "visited_on"
     quarter = django_filters.ChoiceFilter(
-        label=_("Quarter"), choices=recent_quarters, method="in_quarter", empty_label=_("All quarters")
+        label=_("Quarter"), choices=quarter_choices, method="in_quarter", empty_label=_("All quarters")
     )
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=ContactVisit.State.choices, empty_label=_("All states")
@@ -103,7 +78,7 @@ STANDING = (
 )
 
 
-class FollowUpFilter(InBranches):
+class FollowUpFilter(BelowFilter):
     day = "due_on"
     whose = django_filters.ChoiceFilter(
         label=_("Whose"),
@@ -115,7 +90,7 @@ class FollowUpFilter(InBranches):
         label=_("State"), choices=STANDING, method="by_standing", empty_label=_("All states")
     )
     quarter = django_filters.ChoiceFilter(
-        label=_("Due in"), choices=recent_quarters, method="in_quarter", empty_label=_("All quarters")
+        label=_("Due in"), choices=quarter_choices, method="in_quarter", empty_label=_("All quarters")
     )
     search_fields = ("text", "owner__name", "owner__initials", "branch__name", "origin_label")
 

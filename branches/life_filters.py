@@ -6,34 +6,18 @@ from django.forms import DateInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import Branch, FrequencyRule, LifeKind, LifeRecord, PlannedActivity
+from branches.models import FrequencyRule, LifeKind, LifeRecord, PlannedActivity
 from branches.models.life_records import KINDS, PRODUCTION_TYPES
+from branches.parts_filters import BelowFilter, quarter_choices
 from common.filters import ScopedFilterSet
 from common.links import Link
-from common.quarters import Quarter
 
-QUARTERS_BACK, QUARTERS_AHEAD = 7, 4
+QUARTERS_AHEAD = 4
 DAY = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def quarter_choices(ahead=0):
-    """The quarters of the last two years and those that lie so far ahead, the newest first."""
-    current = Quarter.current()
-    return [(str(q), q.label) for q in (current.shift(n) for n in range(ahead, -QUARTERS_BACK - 1, -1))]
-
-
-class BelowFilter(ScopedFilterSet):
-    """A part of the tree."""
-
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
-
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
-
-
 class RecordFilter(BelowFilter):
+    day = "held_on"
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=KINDS, empty_label=_("All kinds"))
     quarter = django_filters.ChoiceFilter(
         label=_("Quarter"), choices=quarter_choices, method="in_quarter", empty_label=_("All quarters")
@@ -63,10 +47,6 @@ class RecordFilter(BelowFilter):
     def search_hint(self):
         return _("Topic, host, branch")
 
-    def in_quarter(self, queryset, name, value):
-        quarter = Quarter.parse(value)
-        return queryset.filter(held_on__gte=quarter.first_day, held_on__lte=quarter.last_day)
-
     def by_production(self, queryset, name, value):
         linked = Link.objects.filter(
             from_type=LifeRecord._meta.label_lower, from_id=OuterRef("pk"), to_type__in=PRODUCTION_TYPES
@@ -75,6 +55,7 @@ class RecordFilter(BelowFilter):
 
 
 class PlanFilter(BelowFilter):
+    day = "planned_on"
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=KINDS, empty_label=_("All kinds"))
     quarter = django_filters.ChoiceFilter(
         label=_("Quarter"),
@@ -103,10 +84,6 @@ class PlanFilter(BelowFilter):
     @property
     def search_hint(self):
         return _("Topic, host, branch")
-
-    def in_quarter(self, queryset, name, value):
-        quarter = Quarter.parse(value)
-        return queryset.filter(planned_on__gte=quarter.first_day, planned_on__lte=quarter.last_day)
 
     def by_state(self, queryset, name, value):
         if value == "done":

@@ -7,29 +7,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import Branch, ReceptionDay, WorkerRequest
+from branches.models import ReceptionDay, WorkerRequest
 from branches.models.worker_requests import OPEN, VOID, Category, RequestState
+from branches.parts_filters import BelowFilter, quarter_choices
 from common.filters import ScopedFilterSet
 from common.quarters import Quarter
 
 NUMBER = re.compile(r"SQ\d{4}-0*(\d{1,9})", re.IGNORECASE | re.ASCII)
-QUARTERS = 8
-
-
-def quarter_choices():
-    now = Quarter.current()
-    return [(str(now.shift(-back)), now.shift(-back).label) for back in range(QUARTERS)]
-
-
-class BelowFilter(ScopedFilterSet):
-    """Narrowed to a part of the tree."""
-
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
-
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
 
 
 class WorkerRequestFilter(BelowFilter):

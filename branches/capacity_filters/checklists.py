@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.forms import NumberInput
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import Branch, Checklist, SelfCheck
+from branches.models import Checklist, SelfCheck
+from branches.parts_filters import BelowFilter
 from common.filters import ScopedFilterSet
 
 WIDE = 5  # points between self-check and review that deserve a look
@@ -26,10 +27,7 @@ class ChecklistFilter(ScopedFilterSet):
         return _("Title or source")
 
 
-class SelfCheckFilter(ScopedFilterSet):
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
+class SelfCheckFilter(BelowFilter):
     checklist = django_filters.ModelChoiceFilter(
         label=_("checklist"),
         queryset=Checklist.objects.filter(purpose=Checklist.Purpose.STANDARDISATION),
@@ -43,9 +41,6 @@ class SelfCheckFilter(ScopedFilterSet):
     class Meta:
         model = SelfCheck
         fields = ["checklist", "state", "below", "differs"]
-
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
 
     def far_apart(self, queryset, name, value):
         apart = Q(self_points__gte=F("review_points") + WIDE) | Q(review_points__gte=F("self_points") + WIDE)

@@ -5,25 +5,20 @@ from django.forms import DateInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import Branch, DemoSite, JointActivity, Lesson
+from branches.models import DemoSite, JointActivity, Lesson
+from branches.parts_filters import BelowFilter
 from common.filters import ScopedFilterSet
 
 DAY = {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class DemoSiteFilter(ScopedFilterSet):
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
+class DemoSiteFilter(BelowFilter):
     due = django_filters.BooleanFilter(label=_("Yearly review due"), method="review_due")
     search_fields = ("name", "branch__name", "branch__initials")
 
     class Meta:
         model = DemoSite
         fields = ["state", "below", "due"]
-
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
 
     def review_due(self, queryset, name, value):
         due = {"state": DemoSite.State.NAMED, "review_due_on__lte": timezone.localdate()}

@@ -5,7 +5,8 @@ from django.db.models import F
 from django.forms import DateInput, NumberInput
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import Branch, Course, SpotCheck, TrainingRecord, TrainingRule, User
+from branches.models import Course, SpotCheck, TrainingRecord, TrainingRule, User
+from branches.parts_filters import BelowFilter
 from common.filters import ScopedFilterSet
 
 DAY = {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
@@ -43,10 +44,7 @@ class CourseFilter(ScopedFilterSet):
         return _("Title, teacher, organiser")
 
 
-class TrainingRecordFilter(ScopedFilterSet):
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
+class TrainingRecordFilter(BelowFilter):
     year = year_of("held_on")
     course = django_filters.ModelChoiceFilter(
         label=_("course"), queryset=Course.objects.all(), empty_label=_("All courses")
@@ -59,14 +57,8 @@ class TrainingRecordFilter(ScopedFilterSet):
         model = TrainingRecord
         fields = ["below", "year", "course", "since", "until"]
 
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
 
-
-class HoursFilter(ScopedFilterSet):
-    below = django_filters.ModelChoiceFilter(
-        label=_("Below"), queryset=Branch.objects.all(), method="inside", empty_label=_("All organisations")
-    )
+class HoursFilter(BelowFilter):
     standing = django_filters.ChoiceFilter(
         label=_("State"), choices=STANDINGS, method="by_standing", empty_label=_("every state")
     )
@@ -75,9 +67,6 @@ class HoursFilter(ScopedFilterSet):
     class Meta:
         model = User
         fields = ["standing", "below"]
-
-    def inside(self, queryset, name, branch):
-        return queryset.filter(branch__path__startswith=branch.path)
 
     def by_standing(self, queryset, name, value):
         if value == "behind":

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from branches.models.organization import Branch, ProductionUnit
 from branches.models.reception_days import ReceptionDay
 from common.scoping import ScopedModel, ScopedQuerySet
+from common.todos import time_left
 
 DAY = timedelta(days=1)
 NEAR = timedelta(days=1)  # so long before its end a term is shown as near
@@ -240,12 +241,9 @@ class WorkerRequest(ScopedModel):
     @property
     def time_left(self) -> str:
         """The term in words."""
-        days = (self.due_on - timezone.localdate()).days
         if not self.is_open:
             return str(_("answered late")) if self.was_late else ""
-        if days < 0:
-            return _now("overdue by %(days)s days") % {"days": -days}
-        return _now("due today") if not days else _now("%(days)s days left") % {"days": days}
+        return time_left(self.due_on)["label"]
 
     @property
     def escalation(self) -> str:

@@ -1,7 +1,5 @@
 """What branch building asks of a person: a self-check to hand in, reviews, checks and naming, partners' answers, texts."""
 
-from datetime import datetime, time
-
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +16,9 @@ from branches.models import (
     RegulationVersion,
     SelfCheck,
 )
-from common.todos import Todo
+from common.todos import Todo, end_of, time_left
+
+SOON = 14  # days
 
 FEW = 3  # so many branches are named one by one; more of them are one line
 
@@ -42,11 +42,15 @@ def self_checks(user):
     }
     ready = {pk for pk, check in begun.items() if not check.is_open}
     branches = list(owing.exclude(pk__in=ready).order_by("path")[: FEW + 1])
-    due, late = end_of(checklist.due_on), checklist.due_on < timezone.localdate()
+    due = end_of(checklist.due_on)
     if len(branches) > FEW:
         title = _("Self-checks of the branches: %(checklist)s") % {"checklist": checklist}
         yield Todo(
-            "checklist", title, checklist.get_absolute_url(), due=due, tag=day_tag(checklist.due_on, late)
+            "checklist",
+            title,
+            checklist.get_absolute_url(),
+            due=due,
+            tag=time_left(checklist.due_on, near=SOON),
         )
         return
     for branch in branches:
@@ -57,7 +61,9 @@ def self_checks(user):
         returned = check is not None and check.state == SelfCheck.State.RETURNED
         words = _("Better the self-check of %(branch)s") if returned else _("Self-check of %(branch)s")
         note = check.comment if returned else str(checklist)
-        yield Todo("checklist", words % {"branch": branch}, url, note, due, day_tag(checklist.due_on, late))
+        yield Todo(
+            "checklist", words % {"branch": branch}, url, note, due, time_left(checklist.due_on, near=SOON)
+        )
 
 
 def newest_checklist():
@@ -91,7 +97,7 @@ def sites(user):
         )
         yield Todo("flag", words % {"count": count}, f"{url}?state=applied")
     if day := counts.get("due"):
-        tag = day_tag(day, late=day < timezone.localdate())
+        tag = time_left(day, near=SOON)
         words = _("Yearly review of demonstration points due")
         yield Todo("flag", words, f"{url}?due=true", due=end_of(day), tag=tag)
     if count := counts.get("checked"):
@@ -148,17 +154,3 @@ def regulations(user):
         yield Todo(
             "books", words % {"count": count}, f"{reverse('branches:regulation_list')}?standing=unconfirmed"
         )
-
-
-def end_of(day):
-    return datetime.combine(day, time(23, 59), timezone.get_current_timezone())
-
-
-def day_tag(day, late):
-    """How long there is still time, in words."""
-    days = (day - timezone.localdate()).days
-    if late:
-        return {"kind": "bad", "label": _("%(days)s days overdue") % {"days": -days}}
-    if days == 0:
-        return {"kind": "watch", "label": _("due today")}
-    return {"kind": "watch" if days <= 14 else "plain", "label": _("%(days)s days left") % {"days": days}}

@@ -1,6 +1,6 @@
 """What is due for a leader, for a secretary and for whoever owns a follow-up."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from branches.facts.coverage import contact_branches
 from branches.models import ContactVisit, FollowUp
 from branches.views.follow_ups import standing, tone
-from common.todos import Todo
+from common.todos import Todo, end_of, time_left
 
 AHEAD = timedelta(days=14)  # so long before its day a follow-up is mentioned
 EACH = 3  # so many stand by themselves; more of them are one line with a count
@@ -29,10 +29,6 @@ def todos(user):
     return found
 
 
-def end_of(day):
-    return timezone.make_aware(datetime.combine(day, time.max))
-
-
 def visits_to_make(user):
     """The contact branches that still wait for this leader in the running window."""
     waiting = [each for each in contact_branches(user) if each.missing]
@@ -41,19 +37,14 @@ def visits_to_make(user):
     until = min(each.until for each in waiting)
     names = "、".join(str(each.point.branch) for each in waiting[:EACH])
     title = ngettext("Visit %(count)s contact branch", "Visit %(count)s contact branches", len(waiting))
-    left = (until - timezone.localdate()).days
     yield Todo(
         "heart-handshake",
         title % {"count": len(waiting)},
         reverse("branches:contact_mine"),
         note=names if len(waiting) <= EACH else _("%(names)s and others") % {"names": names},
         due=end_of(until),
-        tag={"kind": "watch" if left <= AHEAD.days else "plain", "label": days_left(left)},
+        tag=time_left(until, near=AHEAD.days),
     )
-
-
-def days_left(days) -> str:
-    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 
 def records_to_mend(user):

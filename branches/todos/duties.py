@@ -1,6 +1,6 @@
 """Own duties that are due, and reports of others that wait for a confirmation: a line each."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from branches.models import Appointment, DutyOccurrence
 from branches.models.organization import valid_on
-from common.todos import Todo
+from common.todos import Todo, end_of, time_left
 
 AHEAD = timedelta(days=14)  # a duty is named so long before its day
 
@@ -43,25 +43,20 @@ def own(user):
         )
         late_url = f"{reverse('branches:duty_occurrence_list')}?whose=mine&standing=overdue"
         note = _("the first since %(day)s") % {"day": counts["first"]}
-        tag = {"kind": "bad", "label": _("overdue")}
         yield Todo(
             "user-check",
             words % {"count": counts["late"]},
             late_url,
             note,
             due=end_of(counts["first"]),
-            tag=tag,
+            tag=time_left(counts["first"]),
         )
     if counts["soon"]:
         words = ngettext(
             "%(count)s duty of yours is due soon", "%(count)s duties of yours are due soon", counts["soon"]
         )
-        days = (counts["next"] - today).days
-        label = (
-            _("today") if not days else ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-        )
         note = _("the next on %(day)s") % {"day": counts["next"]}
-        tag = {"kind": "watch", "label": label}
+        tag = time_left(counts["next"], near=AHEAD.days)
         yield Todo(
             "user-check", words % {"count": counts["soon"]}, url, note, due=end_of(counts["next"]), tag=tag
         )
@@ -87,7 +82,3 @@ def waiting_for(user) -> Todo | None:
     words = ngettext("Confirm %(count)s reported duty", "Confirm %(count)s reported duties", count)
     url = f"{reverse('branches:duty_occurrence_list')}?standing=carried_out"
     return Todo("checks", words % {"count": count}, url, _("reported by their holders"))
-
-
-def end_of(day):
-    return timezone.make_aware(datetime.combine(day, time(23, 59)))

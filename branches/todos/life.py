@@ -1,7 +1,6 @@
 """What a secretary has to hold or record, elections that come; one line each."""
 
 from collections import defaultdict
-from datetime import datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +12,8 @@ from branches.composition import REMIND_MONTHS, months_after
 from branches.models import Branch, Committee, LifeKind, LifeRecord
 from branches.occurrence import owed_by
 from common.quarters import Quarter
-from common.todos import Todo
+from common.todos import Todo, end_of, time_left
 
-NEAR = 7  # days
 RECORDERS = 2  # whoever answers for more branches reads the board instead
 
 
@@ -23,10 +21,6 @@ def todos(user):
     """What is due for this person of organisational life; a constant number of queries."""
     yield from meetings(user)
     yield from elections(user)
-
-
-def end_of(day):
-    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def meetings(user):
@@ -74,21 +68,7 @@ def meeting_todo(branch, kind, windows, today):
             "calendar-x", _("%(kind)s: not recorded") % {"kind": label}, url, note, due=end_of(last.last_day)
         )
     title = _("%(kind)s for %(window)s") % {"kind": label, "window": last.label}
-    return Todo(
-        "calendar-check", title, url, note, due=end_of(last.last_day), tag=time_left(last.last_day, today)
-    )
-
-
-def time_left(day, today):
-    """How long there is until the end of a day, in words; what is near is marked."""
-    days = (day - today).days
-    if days < 0:
-        words = ngettext("overdue by %(days)s day", "overdue by %(days)s days", -days) % {"days": -days}
-        return {"kind": "bad", "label": words}
-    words = (
-        ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days} if days else _("due today")
-    )
-    return {"kind": "watch" if days <= NEAR else "plain", "label": words}
+    return Todo("calendar-check", title, url, note, due=end_of(last.last_day), tag=time_left(last.last_day))
 
 
 def elections(user):
@@ -116,5 +96,5 @@ def elections(user):
         url,
         _("Term ends on %(day)s") % {"day": first.term_ends_on},
         end_of(first.term_ends_on),
-        time_left(first.term_ends_on, timezone.localdate()),
+        time_left(first.term_ends_on),
     )

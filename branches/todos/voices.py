@@ -1,16 +1,13 @@
 """Requests that wait for this person: to answer, to assign."""
 
-from datetime import datetime, time
-
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branches.models import WorkerRequest
 from branches.models.worker_requests import RequestState
-from common.todos import Todo
+from common.todos import Todo, end_of, time_left
 
 
 def todos(user) -> list[Todo]:
@@ -70,12 +67,4 @@ def one_or(found, standing) -> str:
 
 def line(icon, title, url, due_on, note):
     """One line with the nearest term in words."""
-    days = (due_on - timezone.localdate()).days
-    if days < 0:
-        tag = {"kind": "bad", "label": _("overdue by %(days)s days") % {"days": -days}}
-    elif days == 0:
-        tag = {"kind": "watch", "label": _("due today")}
-    else:
-        tag = {"kind": "plain", "label": _("%(days)s days left") % {"days": days}}
-    end = timezone.make_aware(datetime.combine(due_on, time.max))
-    return Todo(icon, title, url, note, due=end, tag=tag)
+    return Todo(icon, title, url, note, due=end_of(due_on), tag=time_left(due_on))

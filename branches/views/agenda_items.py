@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from branches.life_filters import BelowFilter
 from branches.life_forms import ClosureForm
 from branches.models import FirstAgendaItem
+from branches.parts_filters import BelowFilter
 from branches.services import life_records
 from branches.views.life_rules import MENU
 from common.pages import Action, ModelPages

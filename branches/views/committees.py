@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from branches.committee_forms import CommitteeChangeForm, CommitteeForm, ExtendForm
 from branches.composition import NOTICES, REMIND_MONTHS, any_of, marked, months_after, notices_of
-from branches.life_filters import BelowFilter
 from branches.models import Branch, Committee
+from branches.parts_filters import BelowFilter
 from branches.services import committees
 from branches.views.life_rules import MENU
 from branches.views.organization import import_link

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from branches.contact_points_filters import recent_quarters
 from branches.facts.coverage import Coverage, contact_branches
 from branches.models import Branch, ContactPoint, ContactVisit, FollowUp
 from branches.outcomes import preparation_of
+from branches.parts_filters import quarter_choices
 from branches.views.contact_points import ContactPointPages
 from branches.views.contact_visits import ContactVisitPages
 from branches.views.follow_ups import MENU, with_standing
@@ -112,7 +112,7 @@ class CoverageBoard(CoverageView):
             "breadcrumb": [(MENU, None), (ContactVisitPages.title, ContactVisitPages.url("list")),
                            (_("Coverage"), None)],
             "coverage": coverage,
-            "quarters": recent_quarters(),
+            "quarters": quarter_choices(),
             "parts": self.parts,
             "unvisited": coverage.unvisited[:SHOWN],
             "leaders": coverage.by_leader[:SHOWN],

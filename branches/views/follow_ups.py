@@ -14,9 +14,9 @@ from common import links
 from common.forms import ReasonForm
 from common.pages import Action, DetailPage, ExportPage, ModelPages
 from common.tables import Column, count_text
+from common.todos import time_left
 
 MENU = _("Organisational life and contact points")
-SOON = 7  # days
 
 
 def standing(follow_up) -> str:
@@ -28,12 +28,7 @@ def standing(follow_up) -> str:
         if late <= 0:
             return _now("done in time")
         return ngettext("done %(days)s day late", "done %(days)s days late", late) % {"days": late}
-    left = (follow_up.due_on - timezone.localdate()).days
-    if left < 0:
-        return ngettext("overdue by %(days)s day", "overdue by %(days)s days", -left) % {"days": -left}
-    if not left:
-        return _now("due today")
-    return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
+    return time_left(follow_up.due_on)["label"]
 
 
 def tone(follow_up) -> str:
@@ -41,8 +36,7 @@ def tone(follow_up) -> str:
         return "plain"
     if follow_up.done_on:
         return "watch" if follow_up.is_late else "good"
-    left = (follow_up.due_on - timezone.localdate()).days
-    return "bad" if left < 0 else "watch" if left <= SOON else "plain"
+    return time_left(follow_up.due_on)["kind"]
 
 
 TEXT = Column("text", _("What is to be done"), value=str, link=lambda f: f.get_absolute_url())

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from branches import occurrence
-from branches.life_filters import BelowFilter, quarter_choices
 from branches.models import Branch, FrequencyRule, LifeKind, LifeRecord, PeerGroup, PlannedActivity
+from branches.parts_filters import BelowFilter, quarter_choices
 from branches.views.life_rules import MENU, FrequencyPages
 from common.pages import ModelPages
 from common.quarters import Quarter

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _now
 from django.views import View
 
 from branches.models import WorkerRequest
+from branches.parts_filters import quarter_choices
 from branches.services import request_statistics as statistics
 from branches.views.voices import MENU, WorkerRequestPages
-from branches.voices_filters import quarter_choices
 from common import audit, exports
 from common.quarters import Quarter
 
