@@ -26,10 +26,7 @@ class Line:
     target: Any
     records: list[LinkedRecord]
     more: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.target is not None and self.actual is not None and self.actual < self.target
+    is_short: bool
 
 
 class BranchQuarter(View):
@@ -80,8 +77,10 @@ def visible(wanted, user) -> dict:
 def line(question, answer, known) -> Line:
     shown = [known[key] for key in answer.records[:RECORDS_SHOWN] if key in known]
     actual = answer.actual if answer.actual is not None else sum(count for _code, count in answer.counts)
-    target = None if answer.target is None else plain(answer.target)
-    return Line(question.label, plain(actual), target, shown, len(answer.records) - len(shown))
+    target, is_short = None, False
+    if answer.target is not None:
+        target, is_short = plain(answer.target), actual < answer.target
+    return Line(question.label, plain(actual), target, shown, len(answer.records) - len(shown), is_short)
 
 
 def plain(number):

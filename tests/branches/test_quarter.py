@@ -39,6 +39,16 @@ def test_what_is_due_what_is_done_and_the_records_behind_it(questions, as_user, 
     assert "仍有欠缺" in text
 
 
+def test_a_target_that_is_no_whole_number_is_compared_as_a_number(questions, as_user, secretary, mining):
+    @questions.ask("hours", "党员学时")
+    def hours(first, last, branches):
+        return dict.fromkeys(branches, Answer(Decimal("9.5"), Decimal(32)))
+
+    text = part(as_user(secretary), mining)
+    assert "9.5" in text
+    assert "仍有欠缺" in text
+
+
 def test_what_does_not_apply_is_not_shown(questions, as_user, secretary, mining):
     questions.ask("visits", "联系点走访")(
         lambda f, t, branches: dict.fromkeys(branches, Answer(not_applicable=True))
