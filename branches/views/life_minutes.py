@@ -103,4 +103,4 @@ def resolutions(paper, record):
     if rows:
         paper.heading(_("Resolutions"))
         heads = (_("No."), _("What is to be done"), _("Owner"), _("Due on"), _("What came of it"))
-        paper.table(heads, rows, (1, 5, 2, 2, 4))
+        paper.table(heads, rows, (1.4, 5, 2, 2.8, 4))
