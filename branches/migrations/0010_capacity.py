@@ -239,7 +239,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours",
-                    models.DecimalField(decimal_places=1, editable=False, max_digits=5, verbose_name="class hours"),
+                    models.DecimalField(
+                        decimal_places=1, editable=False, max_digits=5, verbose_name="class hours"
+                    ),
                 ),
                 ("lecturer", models.CharField(blank=True, max_length=120, verbose_name="taught by")),
                 ("content", models.TextField(blank=True, max_length=2000, verbose_name="content")),

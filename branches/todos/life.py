@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, time
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,6 +15,7 @@ from branches.models import Branch, Committee, LifeKind, LifeRecord
 from branches.occurrence import owed_by
 from common.quarters import Quarter
 from common.todos import Todo
+from common.words import listed
 
 NEAR = 7  # days
 RECORDERS = 2  # whoever answers for more branches reads the board instead
@@ -35,9 +37,10 @@ def meetings(user):
     if not reach:
         return
     mine = Branch.objects.filter(reach.condition(["path"]), closed_on=None).exclude(kind=Branch.Kind.GROUP)
-    branches = list(mine.prefetch_related("versions")[:RECORDERS])
+    branches = list(mine[:RECORDERS])
     if len(branches) != 1:
         return
+    prefetch_related_objects(branches, "versions")
     branch, quarter, today = branches[0], Quarter.current(), timezone.localdate()
     owed = [one for one in owed_by(branch, quarter.first_day, quarter.last_day) if one[1].first_day <= today]
     held = days_held(branch, owed, quarter.last_day)
@@ -68,7 +71,7 @@ def meeting_todo(branch, kind, windows, today):
     note = ""
     if gone:
         words = _("Nothing is recorded for %(windows)s; if it was held, record it.")
-        note = words % {"windows": ", ".join(window.label for window in gone)}
+        note = words % {"windows": listed(window.label for window in gone)}
     if last in gone:
         return Todo(
             "calendar-x", _("%(kind)s: not recorded") % {"kind": label}, url, note, due=end_of(last.last_day)

@@ -15,7 +15,7 @@ from common.forms import ReasonForm
 from common.pages import Action, DetailPage, ExportPage, ModelPages
 from common.tables import Column, count_text
 
-MENU = _("Organisational life and contact points")
+MENU = _("Leaders at the branches")
 SOON = 7  # days
 
 
