@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, Committee, CommitteeMember
+from common.words import listed
 
 REMIND_MONTHS = 6
 FEWEST, WITH_COMMITTEE, MOST, AS_COMMITTEE = 3, 7, 50, 100
@@ -61,8 +62,8 @@ def size_words(branch, today):
 
 
 def posts_words(branch, today):
-    missing = [str(post.label) for post in NEEDED if post not in branch.posts]
-    return _now("Nobody in the committee is %(posts)s.") % {"posts": ", ".join(missing)}
+    missing = listed(post.label for post in NEEDED if post not in branch.posts)
+    return _now("Nobody in the committee is %(posts)s.") % {"posts": missing}
 
 
 def whole_branch(**more):

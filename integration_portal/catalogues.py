@@ -1,6 +1,7 @@
 """Compiles the message catalogues without GNU gettext, which fresh machines lack."""
 
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 from polib import pofile
 
 
@@ -11,3 +12,4 @@ def compile_catalogues():
             target = source.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
                 pofile(str(source)).save_as_mofile(str(target))
+                translation_file_changed(None, target)  # this process goes on in the new words

@@ -13,97 +13,152 @@ class Entry:
     icon: str
     url_name: str
     permission: str = ""
+    unless: str = ""  # whoever holds this reaches the page from another entry
+    also: tuple[str, ...] = ()  # lists that are reached from here and have addresses of their own
 
 
-DUTIES: tuple[Entry, ...] = (
-    Entry(_("My duty sheet"), "user-check", "branches:my_duties", "branches.report_dutyoccurrence"),
-    Entry(_("Duty matrix"), "grid-dots", "branches:duty_matrix_list", "branches.view_dutyholder"),
-    Entry(
-        _("Duties in their time"),
-        "calendar-check",
-        "branches:duty_occurrence_list",
-        "branches.view_dutyoccurrence",
+def branches(label, icon, name, permission, *also, unless=""):
+    """An entry of the branches' own records."""
+    return Entry(
+        label,
+        icon,
+        f"branches:{name}",
+        f"branches.{permission}",
+        unless and f"branches.{unless}",
+        tuple(f"branches:{each}" for each in also),
+    )
+
+
+ORGANISATION: tuple[Entry, ...] = (
+    branches(
+        _("Party organisations"), "sitemap", "branch_list", "view_branch", "tree_list", "peer_group_list"
     ),
-    Entry(_("Duty library"), "books", "branches:duty_library_list", "branches.view_dutylibrary"),
-    Entry(_("Accountability"), "gavel", "branches:accountability_list", "branches.view_accountability"),
+    branches(_("Production units"), "building-factory-2", "unit_list", "view_productionunit"),
+    branches(
+        _("People and posts"), "users", "person_list", "view_user", "appointment_list", "composition_list"
+    ),
 )
 
-CONTACT_POINTS: tuple[Entry, ...] = (
-    Entry(_("My contact branches"), "heart-handshake", "branches:contact_mine", "branches.add_contactvisit"),
-    Entry(_("Contact points"), "link", "branches:contact_point_list", "branches.view_contactpoint"),
-    Entry(_("Contact visits"), "walk", "branches:contact_visit_list", "branches.view_contactvisit"),
-    Entry(_("Visit coverage"), "chart-bar", "branches:contact_coverage", "branches.view_contactvisit"),
-    Entry(_("Follow-ups"), "checklist", "branches:follow_up_list", "branches.complete_followup"),
+DUTIES: tuple[Entry, ...] = (
+    branches(_("My duty sheet"), "user-check", "my_duties", "report_dutyoccurrence"),
+    branches(
+        _("Duty matrix"),
+        "grid-dots",
+        "duty_matrix_list",
+        "view_dutyholder",
+        "duty_gaps",
+        "duty_assign",
+        "duty_assignment_list",
+        "responsibility_letter_list",
+    ),
+    branches(_("Duties in their time"), "calendar-check", "duty_occurrence_list", "view_dutyoccurrence"),
+    branches(
+        _("Accountability"), "gavel", "accountability_list", "view_accountability", "influence_period_list"
+    ),
+    branches(_("Duty library"), "books", "duty_library_list", "view_dutylibrary", "duty_item_list"),
 )
 
 ORGANISATIONAL_LIFE: tuple[Entry, ...] = (
-    Entry(_("Organisational life"), "calendar-check", "branches:life_home", "branches.view_liferecord"),
-    Entry(_("Year plan"), "calendar-month", "branches:life_calendar", "branches.view_plannedactivity"),
-    Entry(
-        _("Records of organisational life"), "notes", "branches:life_record_list", "branches.view_liferecord"
+    branches(
+        _("Organisational life"),
+        "calendar-check",
+        "life_home",
+        "view_liferecord",
+        "life_board_list",
+        "frequency_list",
+        "plan_list",
     ),
-    Entry(_("Branch committees"), "users-group", "branches:committee_list", "branches.view_committee"),
+    branches(
+        _("Year plan"),
+        "calendar-month",
+        "life_calendar",
+        "view_plannedactivity",
+        "plan_list",
+        unless="view_liferecord",
+    ),
+    branches(
+        _("Records of organisational life"),
+        "notes",
+        "life_record_list",
+        "view_liferecord",
+        "agenda_item_list",
+    ),
+    branches(_("Branch committees"), "users-group", "committee_list", "view_committee"),
+)
+
+CONTACT_POINTS: tuple[Entry, ...] = (
+    branches(_("My contact branches"), "heart-handshake", "contact_mine", "add_contactvisit"),
+    branches(_("Contact points"), "link", "contact_point_list", "view_contactpoint"),
+    branches(_("Contact visits"), "walk", "contact_visit_list", "view_contactvisit", "contact_coverage"),
+    branches(_("Follow-ups"), "checklist", "follow_up_list", "complete_followup"),
 )
 
 CAPACITY: tuple[Entry, ...] = (
-    Entry(_("Branch standardisation"), "checklist", "branches:self_check_list", "branches.view_selfcheck"),
-    Entry(_("Training"), "school", "branches:course_list", "branches.view_course"),
-    Entry(_("Demonstration points"), "flag", "branches:named_site_list", "branches.read_demosite"),
-    Entry(_("Lessons and exchange"), "arrows-exchange", "branches:lesson_list", "branches.view_lesson"),
-    Entry(_("Regulations"), "books", "branches:regulation_list", "branches.view_regulation"),
+    branches(_("Branch standardisation"), "checklist", "self_check_list", "view_selfcheck", "checklist_list"),
+    branches(
+        _("Training"),
+        "school",
+        "course_list",
+        "view_course",
+        "training_person_list",
+        "training_rule_list",
+        "training_record_list",
+        "spot_check_list",
+    ),
+    branches(_("Demonstration points"), "flag", "named_site_list", "read_demosite", "demo_site_list"),
+    branches(
+        _("Lessons and exchange"), "arrows-exchange", "lesson_list", "view_lesson", "joint_activity_list"
+    ),
+    branches(_("Regulations"), "books", "regulation_list", "view_regulation", "regulation_edition_list"),
 )
 
 VOICES: tuple[Entry, ...] = (
-    Entry(_("Workers' requests"), "message-2", "branches:worker_request_list", "branches.view_workerrequest"),
-    Entry(_("Reception days"), "calendar-user", "branches:reception_day_list", "branches.view_receptionday"),
-    Entry(_("My requests"), "message-plus", "branches:my_request_list", "branches.board_workerrequest"),
-    Entry(_("Board of answers"), "messages", "branches:voices_board_list", "branches.board_workerrequest"),
+    branches(
+        _("Workers' requests"), "message-2", "worker_request_list", "view_workerrequest", "answer_term_list"
+    ),
+    branches(_("Reception days"), "calendar-user", "reception_day_list", "view_receptionday"),
+    branches(_("My requests"), "message-plus", "my_request_list", "board_workerrequest"),
+    branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
+)
+
+ASSESSMENT: tuple[Entry, ...] = (
+    Entry(_("Assessment schemes"), "adjustments", "assessments:scheme_list", "assessments.view_scheme"),
+    Entry(_("Assessment periods"), "calendar-due", "assessments:period_list", "assessments.view_period"),
+    Entry(_("Data filing"), "table-plus", "assessments:figure_list", "assessments.view_figure"),
+    Entry(_("Score runs"), "refresh", "assessments:run_list", "assessments.add_scorerun"),
+    Entry(_("Quarterly scores"), "calculator", "assessments:results", "assessments.view_scoretotal"),
+)
+
+SYSTEM: tuple[Entry, ...] = (
+    Entry(_("Background jobs"), "progress", "common:jobs_list"),
+    Entry(_("Audit log"), "clipboard-list", "common:audit_list", "common.view_auditevent"),
 )
 
 GROUPS = (
     ("", (Entry(_("Workbench"), "home", "home"),)),
+    (_("Organisation and people"), ORGANISATION),
+    (_("Duties and accountability"), DUTIES),
+    (_("Organisational life and committees"), ORGANISATIONAL_LIFE),
+    (_("Leaders at the branches"), CONTACT_POINTS),
+    (_("Branch building"), CAPACITY),
+    (_("Workers' voices"), VOICES),
+    (_("Assessment and integration"), ASSESSMENT),
+    (_("Reports and system"), SYSTEM),
+)
+SHORT = 14  # a menu of so few entries stands open as a whole; of a longer one the group one is in
+# The phone's dock: in each place what the person has first.
+DOCK = (
+    ("home",),
+    ("branches:life_home", "branches:life_calendar"),
+    ("assessments:results", "branches:voices_board_list"),
     (
-        _("Organisation and duties"),
-        (
-            Entry(_("Party organisations"), "sitemap", "branches:branch_list", "branches.view_branch"),
-            Entry(
-                _("Production units"),
-                "building-factory-2",
-                "branches:unit_list",
-                "branches.view_productionunit",
-            ),
-            Entry(_("People and posts"), "users", "branches:person_list", "branches.view_user"),
-            *DUTIES,
-        ),
-    ),
-    (_("Organisational life and contact points"), (*ORGANISATIONAL_LIFE, *CONTACT_POINTS)),
-    (_("Branch building and voices"), (*CAPACITY, *VOICES)),
-    (
-        _("Assessment and integration"),
-        (
-            Entry(
-                _("Assessment schemes"),
-                "adjustments",
-                "assessments:scheme_list",
-                "assessments.view_scheme",
-            ),
-            Entry(_("Data filing"), "table-plus", "assessments:figure_list", "assessments.view_figure"),
-            Entry(
-                _("Assessment periods"), "calendar-due", "assessments:period_list", "assessments.view_period"
-            ),
-            Entry(_("Quarterly scores"), "calculator", "assessments:results", "assessments.view_scoretotal"),
-            Entry(_("Score runs"), "refresh", "assessments:run_list", "assessments.add_scorerun"),
-        ),
-    ),
-    (
-        _("Reports and system"),
-        (
-            Entry(_("Background jobs"), "progress", "common:jobs_list"),
-            Entry(_("Audit log"), "clipboard-list", "common:audit_list", "common.view_auditevent"),
-        ),
+        "branches:contact_mine",
+        "branches:my_duties",
+        "branches:duty_matrix_list",
+        "branches:contact_visit_list",
+        "branches:my_request_list",
     ),
 )
-DOCK = ("home", "assessments:results", "assessments:figure_list", "branches:branch_list")
 
 
 def navigation(request):
@@ -111,24 +166,37 @@ def navigation(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"portal_name": _("Integration of party building and production")}
-    groups, flat = [], {}
-    for label, entries in GROUPS:
-        items = [
-            item(entry, request)
-            for entry in entries
-            if not entry.permission or user.has_perm(entry.permission)
-        ]
-        flat |= {found["url_name"]: found for found in items}
-        if items:
-            groups.append({"label": label, "items": items})
-    here = [found for found in flat.values() if is_here(found["url"], request.path)]
-    if here:
-        max(here, key=lambda found: len(found["url"]))["active"] = True
+    groups = [
+        {"label": label, "items": [item(entry) for entry in entries if is_shown(entry, user)]}
+        for label, entries in GROUPS
+    ]
+    groups = [group for group in groups if group["items"]]
+    flat = {found["url_name"]: found for group in groups for found in group["items"]}
+    mark_place(flat.values(), request.path)
+    for group in groups:
+        group["open"] = len(flat) <= SHORT or any(found["active"] for found in group["items"])
     return {
         "portal_name": _("Integration of party building and production"),
         "navigation": groups,
-        "dock": [flat[name] for name in DOCK if name in flat],
+        "dock": [next(flat[name] for name in names if name in flat) for names in DOCK if flat.keys() & names],
     }
+
+
+def is_shown(entry, user) -> bool:
+    """Whether the person may open it, and does not reach it from another entry."""
+    may = not entry.permission or user.has_perm(entry.permission)
+    return may and not (entry.unless and user.has_perm(entry.unless))
+
+
+def mark_place(items, path):
+    """The entry with the longest address that leads to this page is where one is."""
+    lengths = {
+        found["url_name"]: max((len(url) for url in found["urls"] if is_here(url, path)), default=0)
+        for found in items
+    }
+    longest = max(lengths.values(), default=0)
+    for found in items:
+        found["active"] = longest > 0 and lengths[found["url_name"]] == longest
 
 
 def is_here(url, path) -> bool:
@@ -136,11 +204,13 @@ def is_here(url, path) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def item(entry, request):
+def item(entry):
+    url = reverse(entry.url_name)
     return {
         "label": entry.label,
         "icon": entry.icon,
-        "url": reverse(entry.url_name),
+        "url": url,
+        "urls": [url, *map(reverse, entry.also)],
         "url_name": entry.url_name,
         "active": False,
     }

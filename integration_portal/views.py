@@ -21,19 +21,24 @@ from common.quarters import Quarter
 from integration_portal.headlines import figures_of
 from integration_portal.todos import owed_words, todos_of
 
+SHOWN = 12  # lines of what is due; the rest is counted and folded
+
 
 class HomePage(View):
     """What is due for me, and the figures of my unit."""
 
     def get(self, request):
         period, figures = figures_of(request.user)
+        todos = todos_of(request.user)
         context = {
             "title": _("Workbench"),
             "unit": request.user.branch,
             "quarter": Quarter.current().label,
             "period": period,
             "figures": figures,
-            "todos": todos_of(request.user),
+            "todos": todos,
+            "first": todos[:SHOWN],
+            "rest": todos[SHOWN:],
             "owed": self.owed(request.user),
         }
         return render(request, "home.html", context)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from assessments.models import Period
 from assessments.services import runs
+from common.todos import Todo
 from tests import factories
 from tests.assessments import results_cast as cast
 
-QUERIES = 28  # five topics ask what is due, each a constant number of times
+QUERIES = 28  # the frame, figures and filing, and a question or two of each of the five topics
 
 
 @pytest.fixture
@@ -114,6 +115,13 @@ def test_what_is_due_first_stands_first(quarter, admin, as_user):
     Period.objects.create(quarter="2027Q1", state="filing", filing_deadline=near)
     dues = [todo.due for todo in home(as_user(admin))["todos"]]
     assert dues == [near, far, None]
+
+
+def test_what_comes_after_twelve_lines_is_counted_and_folded(company, admin, as_user, monkeypatch):
+    many = [Todo("flag", f"第{number}件", "/") for number in range(15)]
+    monkeypatch.setattr("integration_portal.views.todos_of", lambda user: many)
+    context = home(as_user(admin))
+    assert [len(context["first"]), len(context["rest"])] == [12, 3]
 
 
 def test_the_workbench_takes_as_many_queries_for_many_branches(

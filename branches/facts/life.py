@@ -45,7 +45,7 @@ def ask_for(kind):
 
     @questions.ask(
         f"meetings_{kind.value}",
-        format_lazy("{} {}", kind.label, _("held against due")),
+        format_lazy(_("{kind}: held against due"), kind=kind.label),
         counts_meetings=True,
     )
     def meetings(first_day, last_day, branches):

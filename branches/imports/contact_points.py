@@ -12,7 +12,7 @@ from common import import_jobs, parsers
 from common.errors import RuleViolation, refuse
 from common.imports import ImportColumn, RowErrors
 
-MENU = _("Organisational life and contact points")
+MENU = _("Leaders at the branches")
 
 
 @import_jobs.register

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches import evidence
-from branches.imports.organization import MENU, Directory
+from branches.imports.organization import DUTIES_MENU as MENU
+from branches.imports.organization import Directory
 from branches.models import DutyLibrary, Regulation
 from branches.models.duties import MEANT_FOR, DutyDomain
 from branches.roles import Role, role_label

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from branches.duties_forms import assignable
-from branches.imports.organization import MENU, Directory, within
+from branches.imports.organization import DUTIES_MENU as MENU
+from branches.imports.organization import Directory, within
 from branches.models import DutyAssignment, User
 from branches.services import duty_assignments
 from common import import_jobs, parsers

@@ -13,7 +13,7 @@ from common.imports import ImportColumn, RowErrors
 from common.links import model_of
 
 METRIC = "assessments.metric"
-MENU = _("Organisational life and contact points")
+MENU = _("Organisational life and committees")
 KEPT_OF_TALKS = ("branch", "kind", "held_on", "talks_count")
 
 

@@ -11,7 +11,8 @@ from common import import_jobs, parsers
 from common.errors import RuleViolation
 from common.imports import ImportColumn, RowErrors
 
-MENU = _("Organisation and duties")
+MENU = _("Organisation and people")
+DUTIES_MENU = _("Duties and accountability")
 
 
 class Directory:

@@ -17,7 +17,7 @@ class RegulationImport(import_jobs.PageImport):
 
     name = "regulations"
     title = _("Regulations")
-    menu = _("Branch building and voices")
+    menu = _("Branch building")
     permission = "branches.add_regulation"
     unique = ("code", "since")
     columns = (

@@ -22,7 +22,7 @@ class TrainingImport(import_jobs.PageImport):
 
     name = "training_records"
     title = _("Hours of training")
-    menu = _("Branch building and voices")
+    menu = _("Branch building")
     permission = "branches.add_trainingrecord"
     unique = ("username", "title", "held_on")
     columns = (

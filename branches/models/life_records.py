@@ -12,6 +12,7 @@ from branches.models.frequencies import LifeKind
 from branches.models.life_plans import PlannedActivity
 from branches.models.organization import Branch
 from common.scoping import Reach, ScopedModel, ScopedQuerySet
+from common.words import listed
 
 # A record touches production when it names a figure of the production side or a project.
 PRODUCTION_TYPES = ("assessments.metric", "projects.project")
@@ -154,7 +155,7 @@ class LifeRecord(ScopedModel):
             for name in ("host", "topics", "expected", "present")
             if not getattr(self, name)
         ]
-        return _("Still missing: %(fields)s.") % {"fields": ", ".join(missing)} if missing else ""
+        return _("Still missing: %(fields)s.") % {"fields": listed(missing)} if missing else ""
 
     def why_not_change(self) -> str:
         """The reason why this cannot be corrected; empty when it can."""

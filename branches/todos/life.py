@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -13,6 +14,7 @@ from branches.models import Branch, Committee, LifeKind, LifeRecord
 from branches.occurrence import owed_by
 from common.quarters import Quarter
 from common.todos import Todo, end_of, time_left
+from common.words import listed
 
 RECORDERS = 2  # whoever answers for more branches reads the board instead
 
@@ -32,6 +34,7 @@ def meetings(user):
     branches = list(mine[:RECORDERS])
     if len(branches) != 1:
         return
+    prefetch_related_objects(branches, "versions")
     branch, quarter, today = branches[0], Quarter.current(), timezone.localdate()
     owed = [one for one in owed_by(branch, quarter.first_day, quarter.last_day) if one[1].first_day <= today]
     held = days_held(branch, owed, quarter.last_day)
@@ -62,7 +65,7 @@ def meeting_todo(branch, kind, windows, today):
     note = ""
     if gone:
         words = _("Nothing is recorded for %(windows)s; if it was held, record it.")
-        note = words % {"windows": ", ".join(window.label for window in gone)}
+        note = words % {"windows": listed(window.label for window in gone)}
     if last in gone:
         return Todo(
             "calendar-x", _("%(kind)s: not recorded") % {"kind": label}, url, note, due=end_of(last.last_day)

@@ -16,7 +16,7 @@ from branches.accountability_forms import (
 )
 from branches.models import Accountability, InfluencePeriod
 from branches.services import accountability
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common import audit, documents, exports, links
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages

@@ -17,6 +17,7 @@ from branches.views.organization import import_link
 from common import forms
 from common.pages import Action, AddPage, EditPage, ModelPages
 from common.tables import Column
+from common.words import listed
 
 
 class CommitteeFilter(BelowFilter):
@@ -73,7 +74,7 @@ def tone(committee):
 
 
 def seats(committee):
-    return ", ".join(f"{m.person.name} ({m.get_post_display()})" for m in committee.members.all())
+    return listed(f"{m.person.name} ({m.get_post_display()})" for m in committee.members.all())
 
 
 ELECTED = Column("elected_on", _("Elected on"), kind="date", sort="elected_on")

@@ -13,7 +13,7 @@ from branches.duties_forms import AssignManyForm, assignable
 from branches.models import Branch, DutyAssignment, DutyHolder
 from branches.models.duties import DutyDomain
 from branches.services import duty_assignments
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common import forms
 from common.errors import RuleViolation
 

@@ -10,7 +10,7 @@ from branches.duties_forms import AssignmentChangeForm, AssignmentForm, EndAssig
 from branches.models import DutyAssignment
 from branches.services import duty_assignments
 from branches.views.duty_assigning import assign_url
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common import import_jobs
 from common.pages import Action, ModelPages
 from common.tables import Column

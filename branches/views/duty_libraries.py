@@ -12,7 +12,7 @@ from branches.models import DutyAssignment, DutyItem, DutyLibrary
 from branches.models.duties import DutyDomain
 from branches.roles import role_label
 from branches.services import duty_carrying, duty_libraries
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common import import_jobs
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages

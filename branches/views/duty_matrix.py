@@ -16,7 +16,7 @@ from branches.models import DutyAssignment, DutyHolder, DutyOccurrence
 from branches.models.duties import DutyDomain
 from branches.roles import role_label
 from branches.views.duty_assigning import assign_url, chosen_branch, parts_of
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common.pages import ModelPages
 from common.tables import Column
 

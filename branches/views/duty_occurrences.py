@@ -15,7 +15,7 @@ from branches.duties_filters import OccurrenceFilter
 from branches.duties_forms import ReportForm
 from branches.models import DutyOccurrence
 from branches.services import duty_occurrences
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common import forms, links
 from common.errors import RuleViolation
 from common.forms import ReasonForm

@@ -22,7 +22,7 @@ from branches.models import (
     User,
 )
 from branches.services import duty_occurrences, responsibility_letters
-from branches.views.organization import MENU
+from branches.views.organization import DUTIES_MENU as MENU
 from common import documents, exports
 from common.pages import ModelPages
 from common.tables import Column

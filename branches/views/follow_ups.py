@@ -16,7 +16,7 @@ from common.pages import Action, DetailPage, ExportPage, ModelPages
 from common.tables import Column, count_text
 from common.todos import time_left
 
-MENU = _("Organisational life and contact points")
+MENU = _("Leaders at the branches")
 
 
 def standing(follow_up) -> str:

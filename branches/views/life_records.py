@@ -15,6 +15,7 @@ from branches.views.organization import import_link
 from common import links
 from common.pages import Action, ModelPages
 from common.tables import Column
+from common.words import listed
 
 State = LifeRecord.State
 TONES = {State.DRAFT: "watch", State.RECORDED: "good", State.WITHDRAWN: "plain"}
@@ -36,7 +37,7 @@ def attendance(record):
 
 def production(record):
     """The figures of production and the projects that the record names."""
-    return ", ".join(link.label for link in getattr(record, "linked", ()))
+    return listed(link.label for link in getattr(record, "linked", ()))
 
 
 def first_line(record):

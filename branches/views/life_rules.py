@@ -12,7 +12,7 @@ from branches.services import life_rules
 from common.pages import Action, ModelPages
 from common.tables import Column
 
-MENU = _("Organisational life and contact points")
+MENU = _("Organisational life and committees")
 
 
 def in_force(rule):

@@ -12,13 +12,27 @@ from django.utils.translation import pgettext
 from branches.composition import notices_seen_by
 from branches.filters import BranchFilter, TreeFilter, UnitFilter
 from branches.forms import BranchChangeForm, BranchForm, CloseForm, PeerGroupForm, UnitForm
-from branches.models import Appointment, Branch, BranchVersion, LifeRecord, PeerGroup, ProductionUnit, User
+from branches.models import (
+    Appointment,
+    Branch,
+    BranchVersion,
+    Committee,
+    ContactVisit,
+    DutyOccurrence,
+    LifeRecord,
+    PeerGroup,
+    ProductionUnit,
+    SelfCheck,
+    User,
+    WorkerRequest,
+)
 from branches.roles import role_label
 from branches.services import organization
 from common.pages import Action, Fragment, ModelPages
 from common.tables import Column, count_text
 
-MENU = _("Organisation and duties")
+MENU = _("Organisation and people")
+DUTIES_MENU = _("Duties and accountability")
 SHOWN_BELOW = 200  # rows of a table on a record's page; the list has them all
 
 
@@ -43,6 +57,31 @@ STANDING = Column("standing", _("State"), value=standing, kind="tag", tone=tone)
 
 def kind(row):
     return row.get_kind_display()
+
+
+# What a branch's records are about, in the order of the year's work: model whose rows, icon, words, address, its query.
+WAYS = (
+    (LifeRecord, "calendar-check", _("Organisational life"), "life_branch", ""),
+    (Committee, "users-group", _("Committee and election"), "committee_list", "below"),
+    (DutyOccurrence, "user-check", _("Duties in their time"), "duty_occurrence_list", "branch"),
+    (ContactVisit, "heart-handshake", _("Contact leaders and visits"), "contact_prepare", ""),
+    (WorkerRequest, "message-2", _("Workers' requests"), "worker_request_list", "below"),
+    (SelfCheck, "checklist", _("Branch standardisation"), "self_check_list", "below"),
+)
+
+
+def ways_from(branch, user):
+    """The ways from an organisation to its records, those this person may go."""
+    for model, icon, label, name, query in WAYS:
+        if not user.reach(model.permission("view")).covers(branch.path):
+            continue
+        if name == "contact_prepare" and branch.kind != Branch.Kind.BRANCH:
+            continue
+        if query:
+            url = f"{reverse(f'branches:{name}')}?{query}={branch.pk}"
+        else:
+            url = reverse(f"branches:{name}", args=[branch.pk])
+        yield {"icon": icon, "label": label, "url": url}
 
 
 class BranchPages(ModelPages):
@@ -126,14 +165,10 @@ class BranchPages(ModelPages):
 
     @classmethod
     def extra_actions(cls, row, user):
-        found = []
-        if user.reach(LifeRecord.permission("view")).covers(row.path) and not row.closed_on:
-            url = reverse("branches:life_branch", args=[row.pk])
-            found.append({"label": _now("Organisational life"), "url": url, "icon": "calendar-check"})
         if not Branch.objects.for_user(user, "add").filter(pk=row.pk).exists():
-            return found
+            return []
         below = {"label": _now("Add below"), "url": f"{cls.url('add')}?parent={row.pk}", "icon": "plus"}
-        return [*found, below | {"reason": str(row.why_not_found_below())}]
+        return [below | {"reason": str(row.why_not_found_below())}]
 
     @classmethod
     def extra_context(cls, row, user):
@@ -141,6 +176,7 @@ class BranchPages(ModelPages):
         posts = Appointment.objects.for_user(user).filter(branch=row).open_from(timezone.localdate())
         return {
             "notices": notices_seen_by(user, row),
+            "ways": [] if row.closed_on else list(ways_from(row, user)),
             "versions": row.versions.select_related("parent", "peer_group")[:SHOWN_BELOW],
             "children": Branch.objects.for_user(user).filter(parent=row, closed_on=None)[:SHOWN_BELOW],
             "units": ProductionUnit.objects.for_user(user).filter(branch=row, closed_on=None)[:SHOWN_BELOW],

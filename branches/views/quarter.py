@@ -49,7 +49,7 @@ class BranchQuarter(View):
 
 
 def lines(branch, quarter, user) -> list[Line]:
-    """Every question that applies to the branch, with the records behind it that this person may open."""
+    """Every question that applies to the branch, what is short first, with the records that this person may open."""
     found = []
     for question in registry.questions.known.values():
         answer = question.answer(quarter.first_day, quarter.last_day, [branch.pk]).get(branch.pk)
@@ -60,7 +60,8 @@ def lines(branch, quarter, user) -> list[Line]:
         for kind, pk in answer.records[:RECORDS_SHOWN]:
             wanted.setdefault(kind, set()).add(pk)
     known = visible(wanted, user)
-    return [line(question, answer, known) for question, answer in found]
+    told = [line(question, answer, known) for question, answer in found]
+    return sorted(told, key=lambda each: (not each.is_short, each.target is None))
 
 
 def visible(wanted, user) -> dict:

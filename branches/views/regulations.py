@@ -26,7 +26,7 @@ from branches.views.organization import import_link
 from common.pages import Action, ModelPages
 from common.tables import Column, count_text
 
-MENU = _("Branch building and voices")
+MENU = _("Branch building")
 WORDS = {"coming": _("comes into force"), "in_force": _("in force"), "former": _("no longer in force")}
 TONES = {"coming": "watch", "in_force": "good", "former": "plain"}
 

@@ -26,7 +26,7 @@ from common.forms import ReasonForm
 from common.pages import Action, ModelPages
 from common.tables import Column, count_text
 
-MENU = _("Branch building and voices")
+MENU = _("Workers' voices")
 State = RequestState
 EXCERPT = 36
 
