@@ -89,7 +89,8 @@ class OrganisationWriter:
             (*account[:3], self.ids.get(account[3], self.ids["XL"]), account[4])
             for account in people.ACCOUNTS
         ]
-        taken = {(account[2], account[3]) for account in named}
+        # Whoever has a name of its own is secretary or head there; of members a branch has many.
+        taken = {(account[2], account[3]) for account in named if account[2] != "member"}
         for code, branch in self.sites()[:SITES]:
             named += self.leaders(code, branch)
         for branch, place in self.branches[:SECRETARIES]:

@@ -17,6 +17,7 @@ def sample(transactional_roles):
 
 def test_an_admin_finds_the_planted_gaps_and_gives_a_branch_its_contact_leader(sample, visit):
     page = visit("/", sample)
+    page.click("nav >> text=责任落实")
     page.click("nav >> text=责任矩阵")
     page.click(".page-actions >> text=缺口")
     gaps = {part: page.inner_text(f"#{part}") for part in ("party", "production", "duty", "contact")}
