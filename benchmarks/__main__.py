@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402
 
 from assessments.models import ScoreRun  # noqa: E402
 from assessments.services import runs  # noqa: E402
-from benchmarks import data, floor, pages  # noqa: E402
+from benchmarks import data, floor, pages, records  # noqa: E402
 from branches.models import Appointment, Branch, User  # noqa: E402
 from integration_portal.roles import ensure_roles  # noqa: E402
 
@@ -35,11 +35,16 @@ def main():
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--sizes", default="10000,50000", help="branches of the main job, each a measurement")
     parser.add_argument("--pages-only", action="store_true")
+    parser.add_argument("--records-only", action="store_true")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     name = fresh_database()
     try:
-        report = measure(sizes if not options.pages_only else sizes[:1], options.pages_only)
+        if options.records_only:
+            report = {"records": records_figures(sizes[0])}
+        else:
+            report = measure(sizes if not options.pages_only else sizes[:1], options.pages_only)
+            report["records"] = records_figures(sizes[0])
     finally:
         drop_database(name)
     (HERE / "latest.json").write_text(json.dumps(report, indent=1, ensure_ascii=False))
@@ -73,6 +78,17 @@ def measure(sizes, pages_only) -> dict:
             if size == sizes[0]:
                 report["pages"][size] = page_figures(f"admin{size}", Branch.objects.get(pk=scope))
     return report
+
+
+def records_figures(size) -> list[dict]:
+    """Every question to the branches' own records, at the first size."""
+    period = data.prepare()[0] if not ScoreRun.objects.exists() else None
+    records.prepare()
+    place = Branch.objects.filter(code=f"G{size}").first()
+    scope = place or Branch.objects.get(pk=data.grow(f"G{size}", size, period, seed=size))
+    branches = Branch.objects.below(scope).filter(kind="branch").values_list("pk", flat=True)
+    records.grow(list(branches), scope.pk)
+    return records.measure(scope)
 
 
 def small_pages(period, scheme):
@@ -124,6 +140,12 @@ def worker(run) -> dict:
 
 
 def show(report):
+    if report.get("jobs"):
+        show_jobs_and_pages(report)
+    records.show(report["records"])
+
+
+def show_jobs_and_pages(report):
     print(f"\nMain job (limit {MAIN_JOB_LIMIT} x floor, {MEMORY_LIMIT} MB)")
     print(
         f"{'branches':>9} {'lines':>9} {'seconds':>8} {'floor':>7} {'x floor':>8} {'ms/branch':>10} {'MB':>6}"
