@@ -106,7 +106,7 @@ class TestBranchPage:
     def test_meetings_that_never_touch_production_are_worth_a_word(
         self, as_user, secretary, mining, quarterly
     ):
-        words = "均未联系生产问题"
+        words = "均未关联生产经营问题"
         for day in (3, 10, 17):
             hold(mining, kind="study_day", day=date(2026, 8, day))
         assert words in page(as_user(secretary).get(self.url(mining, "?quarter=2026Q3")))
