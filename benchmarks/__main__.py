@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import django
@@ -22,29 +23,29 @@ from django.utils import timezone  # noqa: E402
 
 from assessments.models import ScoreRun  # noqa: E402
 from assessments.services import runs  # noqa: E402
-from benchmarks import data, floor, pages, records  # noqa: E402
+from benchmarks import data, floor, pages, questions, records  # noqa: E402
 from branches.models import Appointment, Branch, User  # noqa: E402
 from integration_portal.roles import ensure_roles  # noqa: E402
 
 HERE = Path(__file__).parent
 SMALL = 40
-MAIN_JOB_LIMIT, MEMORY_LIMIT, PAGE_LIMIT, GROWTH_LIMIT = 2.5, 300, 8, 1.5
+MAIN_JOB_LIMIT, MEMORY_LIMIT, PAGE_LIMIT, GROWTH_LIMIT, QUESTION_LIMIT = 2.5, 300, 8, 1.5, 3
 
 
 def main():
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--sizes", default="10000,50000", help="branches of the main job, each a measurement")
-    parser.add_argument("--pages-only", action="store_true")
-    parser.add_argument("--records-only", action="store_true")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--pages-only", action="store_true")
+    only.add_argument("--records-only", action="store_true", help="only what the records answer")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     name = fresh_database()
     try:
         if options.records_only:
-            report = {"records": records_figures(sizes[0])}
+            report = of_records(sizes[0])
         else:
             report = measure(sizes if not options.pages_only else sizes[:1], options.pages_only)
-            report["records"] = records_figures(sizes[0])
     finally:
         drop_database(name)
     (HERE / "latest.json").write_text(json.dumps(report, indent=1, ensure_ascii=False))
@@ -62,33 +63,41 @@ def drop_database(name):
     connection.creation.destroy_test_db(name.removeprefix("test_"), verbosity=0)
 
 
+def head() -> dict:
+    """When and on what it was measured."""
+    machine = {"machine": platform.platform(), "cores": os.cpu_count()}
+    return {"at": timezone.now().isoformat(), **machine, "jobs": [], "pages": {}}
+
+
+def of_records(size) -> dict:
+    """What the records answer for so many branches, question by question."""
+    period, _scheme = data.prepare()
+    scope = Branch.objects.get(pk=data.grow(f"R{size}", size, period, seed=size))
+    return {**head(), "questions": {size: asked(scope, period)}}
+
+
+def asked(scope, period) -> dict:
+    """Every question about the branches of a scope, once their records are written."""
+    started = time.perf_counter()
+    records.write(scope)
+    print(f"records written in {time.perf_counter() - started:.1f} s")
+    return questions.measure(scope, period)
+
+
 def measure(sizes, pages_only) -> dict:
     period, scheme = data.prepare()
-    report = {
-        "at": timezone.now().isoformat(),
-        "machine": platform.platform(),
-        "cores": os.cpu_count(),
-        "jobs": [],
-    }
+    report = head()
     with override_settings(ROOT_URLCONF="benchmarks.urls", ALLOWED_HOSTS=["testserver"]):
         report["pages"] = {SMALL: small_pages(period, scheme)}
         for size in sizes:
             scope = data.grow(f"G{size}", size, period, seed=size)
             report["jobs"].append(main_job(period, scheme, scope, size, floors=not pages_only))
             if size == sizes[0]:
-                report["pages"][size] = page_figures(f"admin{size}", Branch.objects.get(pk=scope))
+                place = Branch.objects.get(pk=scope)
+                report["pages"][size] = page_figures(f"admin{size}", place)
+    if not pages_only:
+        report["questions"] = {sizes[0]: asked(place, period)}
     return report
-
-
-def records_figures(size) -> list[dict]:
-    """Every question to the branches' own records, at the first size."""
-    period = data.prepare()[0] if not ScoreRun.objects.exists() else None
-    records.prepare()
-    place = Branch.objects.filter(code=f"G{size}").first()
-    scope = place or Branch.objects.get(pk=data.grow(f"G{size}", size, period, seed=size))
-    branches = Branch.objects.below(scope).filter(kind="branch").values_list("pk", flat=True)
-    records.grow(list(branches), scope.pk)
-    return records.measure(scope)
 
 
 def small_pages(period, scheme):
@@ -140,12 +149,23 @@ def worker(run) -> dict:
 
 
 def show(report):
-    if report.get("jobs"):
-        show_jobs_and_pages(report)
-    records.show(report["records"])
+    if report["jobs"]:
+        show_jobs(report)
+    if report["pages"]:
+        show_pages(report)
+    for size, found in report.get("questions", {}).items():
+        show_questions(size, found)
 
 
-def show_jobs_and_pages(report):
+def show_questions(size, found):
+    print(f"\nWhat the records answer for {size} branches (limit {QUESTION_LIMIT} s)")
+    print(f"{'question':<38}{'seconds':>9}{'chunked':>9}{'queries 1 chunk/all':>21}{'apply':>8}")
+    for name, of in found.items():
+        both = f"{of['queries_of_a_chunk']}/{of['queries']}"
+        print(f"{name:<38}{of['seconds']:>9.2f}{of['chunked_seconds']:>9.2f}{both:>21}{of['apply']:>8}")
+
+
+def show_jobs(report):
     print(f"\nMain job (limit {MAIN_JOB_LIMIT} x floor, {MEMORY_LIMIT} MB)")
     print(
         f"{'branches':>9} {'lines':>9} {'seconds':>8} {'floor':>7} {'x floor':>8} {'ms/branch':>10} {'MB':>6}"
@@ -156,6 +176,9 @@ def show_jobs_and_pages(report):
             f"{job['branches']:>9} {job['lines']:>9} {job['seconds']:>8.2f} {job.get('floor', 0):>7.2f}"
             f" {job.get('times_floor', 0):>8.2f} {each:>10.3f} {job['peak_mb']:>6.0f}"
         )
+
+
+def show_pages(report):
     sizes = list(report["pages"])
     print(
         f"\nPages, median server time (limit {PAGE_LIMIT} x empty page at {SMALL} branches, growth {GROWTH_LIMIT})"

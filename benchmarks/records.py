@@ -1,171 +1,273 @@
-"""The branches' own records by the hundred thousand, and how long each question about them takes."""
+"""A plausible quarter of records for every branch of a scope, written by PostgreSQL itself."""
 
-import time
-from datetime import date, timedelta
-from itertools import count
+from datetime import date
 
-from django.contrib.auth.models import Group
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from branches.facts import registry
+from benchmarks.data import SINCE
 from branches.models import (
+    Accountability,
     Appointment,
     Branch,
+    BranchVersion,
+    Checklist,
     ContactPoint,
     ContactVisit,
+    DemoSite,
     DutyAssignment,
     DutyItem,
+    DutyLibrary,
     DutyOccurrence,
+    FirstAgendaItem,
     FollowUp,
+    FormerAnswer,
     LifeRecord,
+    SelfCheck,
     TrainingRecord,
+    TrainingRule,
     User,
     WorkerRequest,
 )
-from branches.roles import Role
-from branches.services import duty_libraries, life_rules
-from branches.services.contact_points import ensure_frequency
-from common.copying import copy, row
+from branches.services import contact_points, life_rules
 from common.links import Link
 
-FIRST, LAST = date(2026, 7, 1), date(2026, 9, 30)
-FEW = 1000
-MEETINGS = (
-    ("member_meeting", (20,)), ("committee_meeting", (5, 35, 65)), ("party_class", (50,)),
-    ("theme_party_day", (10, 40, 70)), ("study_day", (15, 45, 75)),
-)  # fmt: skip
-FIELDS = {
-    User: "id username name initials password branch_id joined_party_on is_active is_sample must_change_password version",
-    Appointment: "user_id role_id branch_id title since",
-    LifeRecord: "id kind held_on place host recorder speaker observers topics production_topic minutes decisions state withdrawn_because version branch_id",
-    Link: "from_type from_id to_type to_id to_label is_found at",
-    ContactPoint: "id is_lead since note version branch_id leader_id",
-    ContactVisit: "visited_on form duration_unit topics problems help_given workers_said production_topic agreed state recorded_on remark version branch_id contact_point_id leader_id",
-    DutyAssignment: "id since note version branch_id holder_id item_id",
-    DutyOccurrence: "first_day due_on number state done_on note remark version assignment_id branch_id item_id reported_by_id confirmed_by_id",
-    FollowUp: "origin_type origin_id origin_label text due_on done_on result withdrawn version branch_id owner_id",
-    WorkerRequest: "category text channel asker_name asker_contact code_hash received_at state round due_on answer answered_at satisfaction closing_words is_public version answering_branch_id branch_id owner_id",
-    TrainingRecord: "title held_on hours note version branch_id person_id",
+PEOPLE, DUTIES, REQUESTS = 5, 6, 3
+HELD = {
+    "member_meeting": 1, "committee_meeting": 3, "party_class": 1, "theme_party_day": 3, "study_day": 3,
+    "organizational_life_meeting": 1, "member_appraisal": 1, "heart_talk": 1, "first_agenda_item": 1,
+    "theory_study_group": 1, "publicity_talk": 1, "theme_activity": 1,
 }  # fmt: skip
+PLACES = """
+    CREATE TEMP TABLE place AS
+    SELECT b.id AS branch, b.path, row_number() OVER (ORDER BY b.id) AS n,
+        lead(b.id) OVER (ORDER BY b.id) AS neighbour,
+        NULL::bigint AS secretary, NULL::bigint AS member, NULL::bigint AS leader
+    FROM branches_branch b WHERE b.path LIKE %(below)s AND b.kind = 'branch'
+"""
+KNOWN_PEOPLE = """
+    UPDATE place SET
+        secretary = (SELECT id FROM branches_user WHERE username = 'b' || place.branch || '-1'),
+        member = (SELECT id FROM branches_user WHERE username = 'b' || place.branch || '-2'),
+        leader = (SELECT id FROM branches_user WHERE username = 'l' || %(scope)s || '-' || (place.n / 20))
+"""
 
 
-def prepare():
-    """The rules that say what is owed, and a library of duties."""
-    life_rules.ship()
-    ensure_frequency()
-    library = duty_libraries.set_up(by=None, year=FIRST.year, source="starter")
-    duty_libraries.publish(library, by=None)
-
-
-def grow(branches, leader_branch):
-    """A quarter of records for these branches (keys): about fifty rows each, sent by COPY."""
-    rows = {model: [] for model in FIELDS}
-    ids = {model: count(first_free(model)) for model in (User, LifeRecord, ContactPoint, DutyAssignment)}
-    items = list(DutyItem.objects.order_by("pk").values_list("pk", flat=True)[:8])
-    roles = dict(Group.objects.values_list("name", "pk"))
-    leader = person(rows, ids, leader_branch, roles[Role.LEADER], "测量领导")
-    for number, branch in enumerate(branches):
-        owner = person(rows, ids, branch, roles[Role.SECRETARY], "测量书记")
-        meetings(rows, ids, branch, number)
-        visits(rows, ids, branch, leader, number)
-        duties(rows, ids, branch, (owner, leader), items, number)
-        promises(rows, branch, owner, number)
+def write(scope: Branch):
+    """People, rules and the quarter's records of all branches below the scope."""
+    rules()
+    values = {"scope": scope.pk, "below": f"{scope.path}%"}
     with connection.cursor() as cursor:
-        for model, fields in FIELDS.items():
-            copy(cursor, model, fields.split(), rows[model])
+        cursor.execute("DROP TABLE IF EXISTS place")
+        cursor.execute(PLACES, values)
+        people(cursor, values)
+        life(cursor)
+        visits(cursor)
+        duties(cursor)
+        requests(cursor)
+        capacity(cursor)
+        cursor.execute("DROP TABLE place")
         cursor.execute("ANALYZE")
 
 
-def person(rows, ids, branch, role, name) -> int:
-    pk = next(ids[User])
-    rows[User].append(row([pk, f"m{pk}", name, "cl", "!", branch, date(2010, 7, 1), True, False, False, 1]))
-    rows[Appointment].append(row([pk, role, branch, "党支部书记", date(2020, 1, 1)]))
-    rows[TrainingRecord].append(row(["集中轮训", date(2026, 5, 12), 40, "", 1, branch, pk]))
-    return pk
-
-
-def meetings(rows, ids, branch, number):
-    now = timezone.now()
-    for kind, days in MEETINGS:
-        for day in days:
-            pk = next(ids[LifeRecord])
-            held = FIRST + timedelta(days=day + number % 5)
-            texts = ["队部", "李志强", "王丽", "", "", "研究原煤产量", "推进慢", "", ""]
-            rows[LifeRecord].append(row([pk, kind, held, *texts[:5], *texts[5:], "recorded", "", 1, branch]))
-            if pk % 2:
-                named = ["branches.liferecord", pk, "assessments.metric", 1, "原煤产量", False, now]
-                rows[Link].append(row(named))
-
-
-def visits(rows, ids, branch, leader, number):
-    pk = next(ids[ContactPoint])
-    rows[ContactPoint].append(row([pk, True, date(2020, 1, 1), "", 1, branch, leader]))
-    if number % 4:
-        told = ["research", "hours", "调研", "", "", "", "", []]
-        rows[ContactVisit].append(
-            row([date(2026, 8, 12), *told, "confirmed", date(2026, 8, 12), "", 1, branch, pk, leader])
+def rules():
+    """What is the same for every scope: frequencies, hours, the year's checklist and library of duties."""
+    life_rules.ship()
+    contact_points.ensure_frequency()
+    for kind, hours in (("member_norm", 32), ("secretary_norm", 56)):
+        TrainingRule.objects.get_or_create(kind=kind, defaults={"hours": hours, "since": SINCE})
+    published = {"state": "published", "title": "测量用清单", "due_on": date(2026, 8, 31)}
+    Checklist.objects.get_or_create(year=2026, defaults=published)
+    library, _is_new = DutyLibrary.objects.get_or_create(year=2026, defaults={"state": "published"})
+    for number in range(DUTIES):
+        words = {
+            "domain": "party_building",
+            "title": f"职责 {number}",
+            "standard": "按月落实",
+            "per": "month",
+        }
+        DutyItem.objects.get_or_create(
+            library=library, code=f"D{number}", defaults={**words, "for_secretaries": True}
         )
 
 
-def duties(rows, ids, branch, people, items, number):
-    owner, leader = people
-    for item in items:
-        pk = next(ids[DutyAssignment])
-        rows[DutyAssignment].append(row([pk, date(2026, 1, 1), "", 1, branch, owner, item]))
-        for month in (7, 8, 9):
-            due = date(2026, month, 28)
-            done = due - timedelta(days=3) if (number + month) % 6 else None
-            state, by = ("confirmed", [owner, leader]) if done else ("planned", [None, None])
-            rows[DutyOccurrence].append(
-                row([due.replace(day=1), due, 1, state, done, "", "", 1, pk, branch, item, *by])
-            )
+def insert(cursor, model, source, values=None, **columns):
+    """INSERT ... SELECT of these columns; what is not named gets the value that the model gives it."""
+    values = dict(values or {})
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.null or field.column in columns:
+            continue
+        if getattr(field, "auto_now_add", False):
+            columns[field.column] = "now()"
+            continue
+        values[field.column] = field.get_db_prep_save(field.get_default(), connection)
+        columns[field.column] = f"%({field.column})s"
+    names, picked = ", ".join(columns), ", ".join(columns.values())
+    statement = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {picked} FROM {source}"
+    cursor.execute(statement.replace("% ", "%% "), values)
 
 
-def promises(rows, branch, owner, number):
-    for order in range(3):
-        due = date(2026, 7 + order, 20)
-        done = due if (number + order) % 5 else None
-        agreed = ["branches.liferecord", 1, "支委会", "整改支护", due, done, "", False, 1, branch, owner]
-        rows[FollowUp].append(row(agreed))
-        at = timezone.make_aware(timezone.datetime(2026, 7 + order, 10, 9))
-        rows[WorkerRequest].append(
-            row(["production", "浴室热水时段太短", "open", "", "", f"{branch}-{order}", at, "answered", 1,
-                 due, "已调整", at if done else at + timedelta(days=20), "", "", False, 1, branch, branch, owner])
-        )  # fmt: skip
+def people(cursor, values):
+    """A secretary and members in every branch, parties' groups in every fourth, a leader for twenty branches."""
+    insert(
+        cursor, User, f"place p, generate_series(1, {PEOPLE}) k",
+        username="'b' || p.branch || '-' || k", name="'党员' || p.n || '-' || k", password="'!'",
+        branch_id="p.branch", joined_party_on="DATE '2015-07-01'",
+    )  # fmt: skip
+    insert(
+        cursor, User, "(SELECT DISTINCT n / 20 AS k FROM place) p", values,
+        username="'l' || %(scope)s || '-' || p.k", name="'领导' || p.k", password="'!'",
+        branch_id="%(scope)s", joined_party_on="DATE '2005-07-01'",
+    )  # fmt: skip
+    cursor.execute(KNOWN_PEOPLE, values)
+    post = {"since": "DATE '2020-01-01'", "title": "'测量'"}
+    for role, source, user, branch in (
+        ("secretary", "place p", "p.secretary", "p.branch"),
+        ("leader", "(SELECT DISTINCT leader FROM place) p", "p.leader", "%(scope)s"),
+    ):
+        found = f"(SELECT id FROM auth_group WHERE name = '{role}')"
+        insert(cursor, Appointment, source, values, user_id=user, role_id=found, branch_id=branch, **post)
+    groups(cursor)
 
 
-def first_free(model) -> int:
-    newest = model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
-    return (newest or 0) + 1
+def groups(cursor):
+    """A party group below every fourth branch, with its monthly meetings."""
+    named = {"name": "'党小组 ' || p.n", "kind": "'group'", "parent_id": "p.branch", "members_count": "6"}
+    insert(
+        cursor, Branch, "(SELECT *, nextval('branches_branch_id_seq') AS key FROM place WHERE n % 4 = 0) p",
+        id="p.key", code="'PG' || p.branch", short_name="'党小组 ' || p.n",
+        path="p.path || lpad(p.key::text, 7, '0') || '/'", established_on="DATE '2020-01-01'", **named,
+    )  # fmt: skip
+    insert(
+        cursor, BranchVersion, "place p JOIN branches_branch g ON g.parent_id = p.branch AND g.kind = 'group'",
+        branch_id="g.id", path="g.path", since="DATE '2020-01-01'", **named,
+    )  # fmt: skip
 
 
-def measure(scope) -> list[dict]:
-    """Seconds and queries of every question, for a thousand branches and for all of them."""
-    branches = list(Branch.objects.below(scope).filter(kind="branch").values_list("pk", flat=True))
-    found = []
-    for question in registry.questions.known.values():
-        few, many = timed(question, branches[:FEW]), timed(question, branches)
-        found.append({"question": question.name, "branches": len(branches), "few": few, "many": many})
-    return found
+def life(cursor):
+    """Records of every kind, nine in ten counted; some joint, some about production, with what was resolved."""
+    kinds = ", ".join(f"('{kind}', {times})" for kind, times in HELD.items())
+    held = {
+        "held_on": "DATE '2026-07-05' + ((k - 1) * 30 + p.n % 20)::int", "host": "'主持人'", "expected": "20",
+        "present": "18", "recorded_at": "now()", "recorded_by_id": "p.secretary",
+        "state": "CASE WHEN (p.n + k) % 10 = 0 THEN 'draft' ELSE 'recorded' END",
+    }  # fmt: skip
+    insert(
+        cursor, LifeRecord, f"place p, (VALUES {kinds}) w(kind, times), generate_series(1, w.times) k",
+        kind="w.kind", branch_id="p.branch", talks_count="4",
+        topics="CASE WHEN w.kind = 'heart_talk' THEN '' ELSE '学习和讨论生产任务' END", **held,
+    )  # fmt: skip
+    insert(
+        cursor, LifeRecord,
+        "place p JOIN branches_branch g ON g.parent_id = p.branch AND g.kind = 'group', generate_series(1, 3) k",
+        kind="'group_meeting'", branch_id="g.id", topics="'党小组学习'", **held,
+    )  # fmt: skip
+    joined = "place p JOIN branches_liferecord r ON r.branch_id = p.branch"
+    insert(
+        cursor, LifeRecord.joint_branches.through,
+        f"{joined} AND r.kind = 'theme_party_day' WHERE p.n % 50 = 0 AND p.neighbour IS NOT NULL",
+        liferecord_id="r.id", branch_id="p.neighbour",
+    )  # fmt: skip
+    insert(
+        cursor, Link, f"{joined} AND r.kind IN ('theme_party_day', 'member_meeting') WHERE (p.n + r.id) % 3 = 0",
+        from_type="'branches.liferecord'", from_id="r.id", to_type="'assessments.metric'",
+        to_id="(SELECT min(id) FROM assessments_metric)", to_label="'测量用指标'",
+    )  # fmt: skip
+    insert(
+        cursor, FirstAgendaItem, f"{joined} AND r.kind = 'first_agenda_item'", record_id="r.id",
+        document="'重要讲话'", measures="'落实措施'", unit_in_charge="'综合部'", due_on="DATE '2026-09-20'",
+        closed_on="CASE WHEN p.n % 5 > 0 THEN DATE '2026-09-10' + (p.n % 15)::int END",
+    )  # fmt: skip
+    agreed(cursor, f"{joined} AND r.kind = 'member_meeting', generate_series(1, 2) k", "branches.liferecord")
 
 
-def timed(question, branches) -> dict:
-    with CaptureQueriesContext(connection) as queries:
-        started = time.perf_counter()
-        answers = question.answer(FIRST, LAST, branches)
-        seconds = time.perf_counter() - started
-    applies = sum(not answer.not_applicable for answer in answers.values())
-    return {"seconds": seconds, "queries": len(queries), "applies": applies}
+def agreed(cursor, source, origin):
+    """Follow-ups of meetings or visits: most done in time, some late, some open."""
+    insert(
+        cursor, FollowUp, source, branch_id="r.branch_id", origin_type=f"'{origin}'", origin_id="r.id",
+        origin_label="'测量'", text="'落实议定事项'", owner_id="p.secretary", due_on="DATE '2026-09-15'",
+        done_on="CASE WHEN p.n % 7 > 0 THEN DATE '2026-09-05' + (p.n % 13)::int END",
+    )  # fmt: skip
 
 
-def show(found):
-    if not found:
-        return
-    print(f"\nQuestions to the records at {found[0]['branches']} branches (queries at {FEW} and at all)")
-    print(f"{'question':<32}{'seconds':>9}{'queries':>9}{'answers':>9}")
-    for each in found:
-        many, few = each["many"], each["few"]
-        queries = f"{few['queries']}/{many['queries']}"
-        print(f"{each['question']:<32}{many['seconds']:>9.2f}{queries:>9}{many['applies']:>9}")
+def visits(cursor):
+    """A contact leader for every branch and a second one for every fourth; most visited once."""
+    point = {"branch_id": "p.branch", "since": "DATE '2026-01-01'"}
+    insert(cursor, ContactPoint, "place p", leader_id="p.leader", is_lead="true", **point)
+    second = "place p WHERE p.n % 4 = 0 AND p.secretary <> p.leader"
+    other = "(SELECT max(leader) FROM place o WHERE o.leader <> p.leader)"
+    insert(
+        cursor, ContactPoint, f"{second} AND {other} IS NOT NULL", leader_id=other, is_lead="false", **point
+    )
+    points = "place p JOIN branches_contactpoint c ON c.branch_id = p.branch"
+    insert(
+        cursor, ContactVisit, f"{points} WHERE p.n % 7 > 0", contact_point_id="c.id", leader_id="c.leader_id",
+        branch_id="p.branch", visited_on="DATE '2026-07-10' + (p.n % 80)::int", topics="'调研生产'",
+        state="CASE WHEN p.n % 3 = 0 THEN 'recorded' ELSE 'confirmed' END", recorded_on="DATE '2026-09-29'",
+    )  # fmt: skip
+    agreed(cursor, "place p JOIN branches_contactvisit r ON r.branch_id = p.branch", "branches.contactvisit")
+
+
+def duties(cursor):
+    """Every secretary's duties, a third of them joint, each month of the quarter."""
+    insert(
+        cursor, DutyAssignment, "place p, branches_dutyitem i", item_id="i.id", holder_id="p.secretary",
+        joint_holder_id="CASE WHEN i.id % 3 = 0 THEN p.member END", branch_id="p.branch",
+        since="DATE '2026-01-01'",
+    )  # fmt: skip
+    state = "(ARRAY['confirmed', 'confirmed', 'confirmed', 'carried_out', 'planned'])[1 + (p.n + k + a.item_id) % 5]"
+    first = "(DATE '2026-06-01' + k * INTERVAL '1 month')::date"
+    insert(
+        cursor, DutyOccurrence,
+        "place p JOIN branches_dutyassignment a ON a.branch_id = p.branch, generate_series(1, 3) k",
+        assignment_id="a.id", item_id="a.item_id", branch_id="p.branch", first_day=first,
+        due_on=f"({first} + INTERVAL '1 month - 1 day')::date", state=state,
+        done_on=f"{first} + (20 + p.n % 14)::int", reported_by_id="p.secretary",
+    )  # fmt: skip
+
+
+def requests(cursor):
+    """Workers' requests in all states, with former answers of some."""
+    at = "TIMESTAMPTZ '2026-07-02 09:00+08' + ((k - 1) * 28 + p.n % 20) * INTERVAL '1 day'"
+    answered, rated = "(p.n + k) % 5 > 0", "(p.n + k) % 5 > 1"
+    insert(
+        cursor, WorkerRequest, f"place p, generate_series(1, {REQUESTS}) k", branch_id="p.branch",
+        text="'希望改善夜班条件'", code_hash="md5(p.branch || '-' || k) || md5(k || '-' || p.branch)",
+        owner_id="p.secretary", answering_branch_id="p.branch", received_at=at, due_on=f"({at})::date + 4",
+        state=f"CASE WHEN {rated} THEN 'rated' WHEN {answered} THEN 'answered' ELSE 'assigned' END",
+        answer=f"CASE WHEN {answered} THEN '已经解决' ELSE '' END",
+        answered_at=f"CASE WHEN {answered} THEN {at} + (p.n % 6) * INTERVAL '1 day' END",
+        satisfaction=f"CASE WHEN {rated} THEN (ARRAY['very', 'satisfied', 'basically'])[1 + p.n % 3] ELSE '' END",
+        rated_at=f"CASE WHEN {rated} THEN {at} + INTERVAL '7 days' END",
+    )  # fmt: skip
+    insert(
+        cursor, FormerAnswer, "place p JOIN branches_workerrequest r ON r.branch_id = p.branch WHERE p.n % 20 = 0",
+        request_id="r.id", round="1", owner_id="p.secretary", answering_branch_id="p.branch", answer="'说明'",
+        due_on="r.due_on - 3", answered_at="r.received_at", satisfaction="'not'", rated_at="r.received_at",
+    )  # fmt: skip
+
+
+def capacity(cursor):
+    """Reviewed self-checks, hours of training, named points and a few measures of accountability."""
+    reviewed = {"reviewed_on": "DATE '2026-09-10'", "review_points": "80 + p.n % 20", "self_points": "90"}
+    insert(
+        cursor, SelfCheck, "place p, branches_checklist c WHERE c.year = 2026 AND p.n % 5 > 0",
+        branch_id="p.branch", checklist_id="c.id", state="'reviewed'", **reviewed,
+    )  # fmt: skip
+    insert(
+        cursor, TrainingRecord, "place p JOIN branches_user u ON u.branch_id = p.branch, generate_series(1, 3) k",
+        person_id="u.id", branch_id="p.branch", title="'培训 ' || k", held_on="DATE '2026-03-01' + (k * 50)::int",
+        hours="4 + u.id % 8",
+    )  # fmt: skip
+    days = {
+        "applied_on": "DATE '2026-03-01'",
+        "named_on": "DATE '2026-05-01'",
+        "review_due_on": "DATE '2027-05-01'",
+    }
+    insert(
+        cursor, DemoSite, "place p WHERE p.n % 50 = 0", branch_id="p.branch", name="'示范点 ' || p.n",
+        shows="'经验做法'", state="'named'", **days,
+    )  # fmt: skip
+    insert(
+        cursor, Accountability, "place p WHERE p.n % 100 = 0", rung="'reminder_talk'", branch_id="p.branch",
+        person_id="p.secretary", matter="'未落实'", decided_by="'党委'", decided_on="DATE '2026-08-15'",
+    )  # fmt: skip

@@ -40,7 +40,7 @@ def _shares(current, former, good, branches) -> Answers:
     former = former.exclude(request__state__in=VOID)
     for rows, key in ((current, "pk"), (former, "request")):
         found = (
-            rows.filter(answering_branch__isnull=False)
+            rows.filter(answering_branch__in=branches)
             .order_by()
             .annotate(is_good=Case(When(good, then=1), default=0))
         )
