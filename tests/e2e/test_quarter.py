@@ -159,7 +159,7 @@ def compute(page, period):
 def read_a_card(page, run):
     branch = run.totals.get(name="综采一队党支部")
     page.goto(f"/assessment/result/{run.pk}/")
-    page.click("text=综采一队党支部")
+    page.click("main a:text-is('综采一队党支部')")
     page.wait_for_url(re.compile(f"/branch/{branch.branch_id}/"))
     shown = page.inner_text("main")
     assert f"{branch.integrated:.2f}" in shown
