@@ -5,6 +5,7 @@ from branches.imports.contact_points import ContactPointImport
 from branches.imports.duties import DutyItemImport
 from branches.imports.duty_assignments import DutyAssignmentImport
 from branches.imports.life import LifeRecordImport
+from branches.imports.life_plans import PlanImport
 from branches.imports.organization import BranchImport, UnitImport
 from branches.imports.people import PersonImport
 from branches.imports.regulations import RegulationImport
@@ -18,6 +19,7 @@ __all__ = [
     "DutyItemImport",
     "LifeRecordImport",
     "PersonImport",
+    "PlanImport",
     "RegulationImport",
     "TrainingImport",
     "UnitImport",

@@ -11,6 +11,7 @@ from branches.life_plan_forms import ActivityChangeForm, ActivityForm
 from branches.models import LifeRecord, PlannedActivity
 from branches.services import life_plans
 from branches.views.life_rules import MENU
+from branches.views.organization import import_link
 from common.pages import Action, ModelPages
 from common.tables import Column
 
@@ -108,7 +109,7 @@ class PlanPages(ModelPages):
         ]
         if cls.may(user, "add"):
             links.append({"label": _now("Make a year plan"), "url": reverse("branches:plan_make")})
-        return links
+        return links + import_link("life_plans", cls.may(user, "change"))
 
     @classmethod
     def extra_actions(cls, row, user):
