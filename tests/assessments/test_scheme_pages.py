@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from assessments.facts import SOURCES
 from assessments.models import Indicator, Scheme
 from assessments.services import schemes
 from assessments.services.scheme_documents import create_from_document, document_of
@@ -179,4 +180,5 @@ def test_meetings_held_are_marked_in_every_preset(name):
         for entry in group["indicators"]:
             rows = entry.get("params", {}).get("rows", [])
             counts_meetings = "召开" in entry["name"] or any("召开" in row.get("name", "") for row in rows)
+            counts_meetings |= SOURCES[entry.get("source") or "figures"].counts_meetings
             assert bool(entry.get("is_activity")) == counts_meetings, entry["name"]
