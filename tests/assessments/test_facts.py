@@ -1,11 +1,17 @@
 """What the portal's own records say becomes a fact of scoring, with its state and its records."""
 
+from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from assessments import facts
 from assessments.models import Period
+from assessments.scoring.document import InvalidScheme
 from assessments.scoring.values import Event, State
+from assessments.services.scheme_documents import create_from_document, why_not_source
 from common.answers import Answer, Questions
+from tests.assessments import results_cast
 
 PERIOD = Period(quarter="2026Q3")
 
@@ -51,3 +57,20 @@ def test_the_records_are_asked_for_the_days_of_the_quarter():
 def test_activity_is_never_a_source():
     forbidden = ("login", "click", "like", "read", "article", "upload", "study_minutes", "online")
     assert not [name for name in facts.SOURCES if any(word in name for word in forbidden)]
+
+
+def test_a_source_that_counts_meetings_asks_for_its_mark():
+    assert why_not_source("meetings_held", is_activity=False)
+    assert not why_not_source("meetings_held", is_activity=True)
+    assert not why_not_source("topics_on_production", is_activity=False)
+
+
+@pytest.mark.django_db
+def test_a_scheme_whose_meetings_are_not_marked_is_refused_at_the_indicator():
+    document = {**results_cast.DOCUMENT}
+    party, business = document["groups"]
+    held = {"code": "held", "name": "三会一课", "points": "10", "kind": "ratio", "params": {"cap": "1"}, "source": "meetings_held"}  # fmt: skip
+    groups = [{**party, "indicators": [*party["indicators"], held]}, business]
+    with pytest.raises(InvalidScheme) as refused:
+        create_from_document(document | {"groups": groups}, by=None, effective_from=date(2026, 1, 1))
+    assert [error.field for error in refused.value.errors] == ["groups.0.indicators.4.is_activity"]
