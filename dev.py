@@ -217,7 +217,8 @@ def checks() -> dict[str, tuple[list, dict[str, str]]]:
 def bench(arguments: list[str]) -> int:
     packages.prepare(VAR)
     with database("postgres-bench") as (environment, _):
-        return foreground([PYTHON, "-m", "benchmarks", *arguments], environment)
+        ready = foreground([PYTHON, "manage.py", "collectstatic", "--noinput", "-v", "0"], environment)
+        return ready or foreground([PYTHON, "-m", "benchmarks", *arguments], environment)
 
 
 def manage(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from assessments import api_findings, api_follow_up, api_plans, api_visits
 from assessments.models import Metric, Period, Scheme, ScoreLine, ScoreRun, ScoreTotal
 from assessments.results import access
 from assessments.results.lines import arithmetic
@@ -225,4 +226,10 @@ router.register("schemes", SchemeViewSet, basename="api-scheme")
 router.register("runs", RunViewSet, basename="api-run")
 router.register("totals", TotalViewSet, basename="api-total")
 router.register("lines", LineViewSet, basename="api-line")
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    *api_plans.urlpatterns,
+    *api_visits.urlpatterns,
+    *api_findings.urlpatterns,
+    *api_follow_up.urlpatterns,
+]

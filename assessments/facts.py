@@ -15,9 +15,11 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Metric, Period
+from assessments.questions import registry as supervision
 from assessments.scoring.values import Event, Fact, State
-from branches.facts import registry
+from branches.facts import registry as branches_year
 from branches.models import BranchVersion
+from projects.facts import registry as projects
 
 Facts = dict[int, dict[str, Fact]]  # branch id -> indicator code -> fact
 
@@ -172,4 +174,5 @@ def combine(values, way, weights) -> Decimal | None:
 
 
 # What the portal's own records answer; nobody types these again.
-SOURCES |= {question.name: from_records(question) for question in registry.questions.known.values()}
+for registry in (branches_year, supervision, projects):
+    SOURCES |= {question.name: from_records(question) for question in registry.questions.known.values()}

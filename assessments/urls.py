@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assessments import urls_findings, urls_follow_up, urls_plans, urls_visits
 from assessments.models import Indicator, IndicatorGroup
 from assessments.views import (
     cards,
@@ -89,4 +90,9 @@ urlpatterns = [
     path(
         "result/<int:run_id>/branch/<int:branch_id>/trend.json", cards.CardTrend.as_view(), name="card_trend"
     ),
+    # Supervision, a file a topic
+    *urls_plans.urlpatterns,
+    *urls_visits.urlpatterns,
+    *urls_findings.urlpatterns,
+    *urls_follow_up.urlpatterns,
 ]

@@ -72,16 +72,17 @@ def head() -> dict:
 def of_records(size) -> dict:
     """What the records answer for so many branches, question by question."""
     period, _scheme = data.prepare()
-    scope = Branch.objects.get(pk=data.grow(f"R{size}", size, period, seed=size))
-    return {**head(), "questions": {size: asked(scope, period)}}
+    scope = with_records(data.grow(f"R{size}", size, period, seed=size))
+    return {**head(), "questions": {size: questions.measure(scope, period)}}
 
 
-def asked(scope, period) -> dict:
-    """Every question about the branches of a scope, once their records are written."""
+def with_records(scope) -> Branch:
+    """The part of the tree with this id, once the records of all its branches are written."""
+    place = Branch.objects.get(pk=scope)
     started = time.perf_counter()
-    records.write(scope)
-    print(f"records written in {time.perf_counter() - started:.1f} s")
-    return questions.measure(scope, period)
+    records.write(place)
+    print(f"records of {place.code} written in {time.perf_counter() - started:.1f} s")
+    return place
 
 
 def measure(sizes, pages_only) -> dict:
@@ -93,17 +94,17 @@ def measure(sizes, pages_only) -> dict:
             scope = data.grow(f"G{size}", size, period, seed=size)
             report["jobs"].append(main_job(period, scheme, scope, size, floors=not pages_only))
             if size == sizes[0]:
-                place = Branch.objects.get(pk=scope)
+                place = with_records(scope)
                 report["pages"][size] = page_figures(f"admin{size}", place)
     if not pages_only:
-        report["questions"] = {sizes[0]: asked(place, period)}
+        report["questions"] = {sizes[0]: questions.measure(place, period)}
     return report
 
 
 def small_pages(period, scheme):
     scope = data.grow("G40", SMALL, period, seed=1)
     main_job(period, scheme, scope, SMALL, floors=False)
-    return page_figures("admin40", Branch.objects.get(pk=scope))
+    return page_figures("admin40", with_records(scope))
 
 
 def page_figures(username, scope):

@@ -21,6 +21,12 @@ def addresses(run, branch) -> dict[str, str]:
         "results": reverse("assessments:result_list", args=[run.pk]),
         "lines": reverse("assessments:line_list", args=[run.pk]),
         "score card": reverse("assessments:card", args=[run.pk, branch]),
+        "branch": reverse("branches:branch_detail", args=[branch]),
+        "life records": reverse("branches:life_record_list"),
+        "life board": reverse("branches:life_board_list"),
+        "duties": reverse("branches:duty_occurrence_list"),
+        "contact visits": reverse("branches:contact_visit_list"),
+        "requests": reverse("branches:worker_request_list"),
     }
 
 

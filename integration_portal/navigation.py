@@ -121,6 +121,10 @@ VOICES: tuple[Entry, ...] = (
     branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
 )
 
+SUPERVISION: tuple[Entry, ...] = ()
+
+PROJECTS: tuple[Entry, ...] = ()
+
 ASSESSMENT: tuple[Entry, ...] = (
     Entry(_("Assessment schemes"), "adjustments", "assessments:scheme_list", "assessments.view_scheme"),
     Entry(_("Assessment periods"), "calendar-due", "assessments:period_list", "assessments.view_period"),
@@ -142,6 +146,8 @@ GROUPS = (
     (_("Leaders at the branches"), CONTACT_POINTS),
     (_("Branch building"), CAPACITY),
     (_("Workers' voices"), VOICES),
+    (_("Supervision and rectification"), SUPERVISION),
+    (_("Projects and difficulties"), PROJECTS),
     (_("Assessment and integration"), ASSESSMENT),
     (_("Reports and system"), SYSTEM),
 )

@@ -110,7 +110,56 @@ VOICES: dict[str, str] = {
     Role.AUDITOR: OVERSEE,
 }
 
-TOPICS = (DUTIES, CONTACT_POINTS, ORGANISATIONAL_LIFE, CAPACITY, VOICES)
+# Supervision: who plans, who goes, who signs; who answers a finding and who confirms that it is gone.
+FINDINGS = "assessments.view_finding assessments.view_findingcode assessments.view_rectificationterm"
+VISITED = f"{FINDINGS} assessments.view_supervisionvisit assessments.view_followuporder"
+WATCHED = f"""{VISITED} assessments.view_supervisionplan assessments.view_randomdraw
+    assessments.view_supervisionchecklist assessments.view_lookback assessments.view_supervisionreport"""
+SUPERVISION: dict[str, str] = {
+    Role.LEADER: f"""{WATCHED} assessments.approve_supervisionplan assessments.conduct_supervisionvisit
+        assessments.sign_supervisionvisit assessments.add_finding assessments.confirm_finding
+        assessments.approve_supervisionreport""",
+    Role.SECRETARY: f"{VISITED} assessments.answer_finding assessments.receive_followuporder",
+    Role.INSPECTOR: f"""{WATCHED} assessments.conduct_supervisionvisit
+        assessments.add_finding assessments.change_finding assessments.verify_finding
+        assessments.add_randomdraw assessments.add_lookback assessments.change_lookback
+        assessments.add_followuporder assessments.change_followuporder
+        assessments.add_supervisionreport assessments.change_supervisionreport""",
+    Role.PARTY_ADMIN: f"""{WATCHED} assessments.add_supervisionplan assessments.change_supervisionplan
+        assessments.add_supervisionvisit assessments.change_supervisionvisit assessments.add_randomdraw
+        assessments.add_supervisionchecklist assessments.change_supervisionchecklist
+        assessments.add_findingcode assessments.change_findingcode assessments.add_rectificationterm
+        assessments.add_finding assessments.withdraw_finding
+        assessments.add_followuporder assessments.change_followuporder
+        assessments.add_supervisionreport assessments.change_supervisionreport""",
+    Role.UNIT_HEAD: f"{VISITED} assessments.answer_finding assessments.receive_followuporder",
+    Role.AUDITOR: WATCHED,
+}
+
+# Projects: who drafts and reports, who decides at which step, who scores, who confirms the money.
+BOARD_READ = "projects.view_difficulty projects.view_project"
+PROJECTS_SEEN = (
+    f"{BOARD_READ} projects.view_bid projects.view_approvalstep projects.view_rubricline projects.view_deputy"
+)
+POSTING = "projects.add_difficulty projects.change_difficulty projects.select_difficulty"
+BIDDING = "projects.bid_difficulty projects.view_bid projects.add_bid projects.change_bid"
+DRAFTING = "projects.add_project projects.change_project projects.report_project"
+DEPUTIES = "projects.add_deputy projects.change_deputy"
+PROJECTS: dict[str, str] = {
+    Role.LEADER: f"{PROJECTS_SEEN} {POSTING} projects.decide_project projects.score_project {DEPUTIES}",
+    Role.SECRETARY: f"""{PROJECTS_SEEN} {POSTING} {BIDDING} {DRAFTING} projects.decide_project
+        projects.consent_project {DEPUTIES}""",
+    Role.INSPECTOR: f"{PROJECTS_SEEN} projects.add_difficulty projects.change_difficulty",
+    Role.PARTY_ADMIN: f"""{PROJECTS_SEEN} {POSTING} {DRAFTING} projects.decide_project projects.score_project
+        projects.manage_project projects.add_approvalstep projects.change_approvalstep
+        projects.add_rubricline projects.change_rubricline {DEPUTIES}""",
+    Role.UNIT_HEAD: f"{PROJECTS_SEEN} {POSTING} {BIDDING} projects.decide_project {DEPUTIES}",
+    Role.CONFIRMER: f"{PROJECTS_SEEN} projects.decide_project projects.score_project projects.confirm_project {DEPUTIES}",
+    Role.MEMBER: f"{BOARD_READ} {BIDDING} {DRAFTING}",
+    Role.AUDITOR: PROJECTS_SEEN,
+}
+
+TOPICS = (DUTIES, CONTACT_POINTS, ORGANISATIONAL_LIFE, CAPACITY, VOICES, SUPERVISION, PROJECTS)
 
 PERMISSIONS = {
     Role.LEADER: f"{PEOPLE} {RESULTS} {FIGURES} {RANKING}",

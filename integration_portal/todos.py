@@ -7,21 +7,30 @@ from django.utils.translation import gettext as _
 from assessments.models import Figure, Period, ScoreRun
 from assessments.results import staleness
 from assessments.services.owing import Owing
+from assessments.todos import findings, follow_up, plans, visits
 from assessments.views.periods import time_left, urgency
 from branches.models import Branch
 from branches.todos import capacity, contact_points, duties, life, voices
 from common.todos import Todo
+from projects.todos import application, board, running
 
 FEW = 50  # so many branches are asked on the spot; what more of them owe comes after the page
 RECENT = 24
 PeriodState, RunState = Period.State, ScoreRun.State
-# What the branches' own records ask of a person: functions (user) -> todos, each of a constant number of queries.
-BRANCHES = (
+# What each topic asks of a person: functions (user) -> todos, each of a constant number of queries.
+TOPICS = (
     capacity.todos,
     contact_points.todos,
     duties.todos,
     life.todos,
     voices.todos,
+    plans.todos,
+    visits.todos,
+    findings.todos,
+    follow_up.todos,
+    board.todos,
+    application.todos,
+    running.todos,
 )
 
 
@@ -32,7 +41,7 @@ def todos_of(user) -> list[Todo]:
         wanted = [PeriodState.FILING, PeriodState.REVIEW]
         periods = list(Period.objects.for_user(user).filter(state__in=wanted).order_by("quarter")[:8])
     found = [*filing(user, periods), *scoring(user, periods)]
-    for due_from in BRANCHES:
+    for due_from in TOPICS:
         found += due_from(user)
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or timezone.now()))
 

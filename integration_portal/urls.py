@@ -20,6 +20,8 @@ urlpatterns = [
     path("organisation/", include("branches.urls")),
     path("voices/", include("branches.voices_urls")),
     path("api/", include("branches.api")),
+    path("projects/", include("projects.urls")),
+    path("api/", include("projects.api")),
     path("assessment/", include("assessments.urls")),
     path("api/", include("assessments.api")),
 ]

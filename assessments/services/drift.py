@@ -8,7 +8,17 @@ from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from assessments.models import Indicator, RecordsCheck, ScoreRun
+from assessments.models import (
+    Figure,
+    Indicator,
+    IndicatorGroup,
+    Metric,
+    OfficeWorkbook,
+    Period,
+    RecordsCheck,
+    Scheme,
+    ScoreRun,
+)
 from assessments.services.computing import Inputs, one_snapshot
 from assessments.services.scheme_documents import document_of
 from common import jobs
@@ -31,9 +41,16 @@ def ask_due_comparisons(now):
             jobs.ask(KIND, by=None, args={"run": run.pk}, slot=f"records:{run.pk}:{newest.pk}")
 
 
+# Of these a run knows the moment of change itself, or they are its own result; all other records are asked again.
+SEEN_OTHERWISE = tuple(
+    model._meta.label_lower
+    for model in (Figure, OfficeWorkbook, Metric, Period, Scheme, IndicatorGroup, Indicator, ScoreRun)
+)
+
+
 def newest_event():
-    """The last thing that happened to records of other apps."""
-    return AuditEvent.objects.exclude(target_type__startswith="assessments.").order_by("-pk").first()
+    """The last thing that happened to records that a scheme may draw on."""
+    return AuditEvent.objects.exclude(target_type__in=SEEN_OTHERWISE).order_by("-pk").first()
 
 
 def drawing_on_records(now):

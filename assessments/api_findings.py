@@ -1,0 +1,3 @@
+"""For machines: findings and their rectification."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""For machines: follow-up orders, look-backs, boards and reports."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""For machines: supervision plans, draws and coverage."""
+
+urlpatterns = []

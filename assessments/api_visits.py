@@ -1,0 +1,3 @@
+"""For machines: supervision visits and checklists."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""What supervision asks of a person, a file a topic."""

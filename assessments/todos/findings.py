@@ -1,0 +1,5 @@
+"""What findings and their rectification ask of a person."""
+
+
+def todos(user):
+    return []

@@ -1,0 +1,5 @@
+"""Addresses of supervision visits and checklists."""
+
+from django.urls import path  # noqa: F401
+
+urlpatterns = []

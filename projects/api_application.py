@@ -1,0 +1,3 @@
+"""For machines: applications, approval and deputies."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""For machines: the difficulty board, portfolio and library."""
+
+urlpatterns = []

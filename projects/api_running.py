@@ -1,0 +1,3 @@
+"""For machines: progress, acceptance and benefit."""
+
+urlpatterns = []

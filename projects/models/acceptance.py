@@ -1,0 +1,106 @@
+"""How a finished project is judged: a rubric, several assessors, one of three results; and what it earned afterwards."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.scoping import ScopedModel
+from projects.models.projects import Project
+
+
+class RubricLine(ScopedModel):
+    """One dimension of the acceptance, with its points; dated by the year in which it begins to hold."""
+
+    year = models.PositiveSmallIntegerField(
+        _("from the year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    name = models.CharField(_("dimension"), max_length=60)
+    points = models.DecimalField(
+        _("points"), max_digits=4, decimal_places=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    guidance = models.CharField(_("how it is judged"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("dimension of acceptance")
+        verbose_name_plural = _("dimensions of acceptance")
+        ordering = ["-year", "order", "pk"]
+        default_permissions = ("view", "add", "change")
+        constraints = [models.UniqueConstraint(fields=["year", "name"], name="one_dimension_a_year")]
+
+    def __str__(self):
+        return self.name
+
+
+class Acceptance(models.Model):
+    """One acceptance of one project; after rework there is another."""
+
+    class Result(models.TextChoices):
+        PASSED = "passed", _("passed")
+        REWORK = "rework", _("to be reworked")
+        FAILED = "failed", _("not passed")
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="acceptances", verbose_name=_("project")
+    )
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    opened_on = models.DateField(_("opened on"))
+    due_on = models.DateField(_("due on"))
+    result = models.CharField(_("result"), max_length=10, choices=Result, blank=True)
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
+    opinion = models.TextField(_("opinion"), max_length=2000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_on = models.DateField(_("decided on"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-round"]
+        constraints = [models.UniqueConstraint(fields=["project", "round"], name="one_acceptance_a_round")]
+
+    def __str__(self):
+        return f"{self.project} · {self.round}"
+
+
+class Assessor(models.Model):
+    """Somebody who scores at an acceptance, and what they gave: dimension id -> points."""
+
+    acceptance = models.ForeignKey(Acceptance, models.CASCADE, related_name="assessors")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("assessor")
+    )
+    points = models.JSONField(default=dict)
+    total = models.DecimalField(_("points"), max_digits=5, decimal_places=2, null=True, blank=True)
+    words = models.TextField(_("opinion"), max_length=1000, blank=True)
+    scored_at = models.DateTimeField(_("scored at"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["acceptance", "user"], name="once_an_assessor")]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class Award(models.Model):
+    """What a project was honoured with; people decide, the portal notes it."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="awards", verbose_name=_("project"))
+    name = models.CharField(_("award"), max_length=120)
+    level = models.CharField(_("level"), max_length=60, blank=True)
+    given_on = models.DateField(_("given on"))
+    document = models.CharField(_("document"), max_length=120, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
+    )
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-given_on", "-pk"]
+
+    def __str__(self):
+        return self.name

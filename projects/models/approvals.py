@@ -1,0 +1,137 @@
+"""Who decides about a project: steps as data for each kind and stage, what was decided, and who stands in for whom."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branches.models.organization import Spans
+from common.scoping import ScopedModel
+from projects.models.projects import Project, ProjectKind
+
+
+class Stage(models.TextChoices):
+    APPLICATION = "application", _("application")
+    MIDTERM = "midterm", _("mid-term check")
+    CLOSING = "closing", _("closing")
+
+
+class ApprovalStep(ScopedModel):
+    """One step on the way: its order, the role whose holders above the branch decide, and how long they have."""
+
+    kind = models.CharField(_("kind of project"), max_length=12, choices=ProjectKind)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage)
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("step"), max_length=60)
+    role = models.CharField(_("decided by the role"), max_length=40)
+    working_days = models.PositiveSmallIntegerField(
+        _("working days"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("approval step")
+        verbose_name_plural = _("approval steps")
+        ordering = ["kind", "stage", "order"]
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "stage", "order"], condition=Q(is_active=True), name="one_step_at_a_place"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.get_stage_display()} · {self.name}"
+
+
+class Decision(models.Model):
+    """One step of one hand-in: who had to decide until when, and what was decided; copied, so later rules change nothing."""
+
+    class State(models.TextChoices):
+        AHEAD = "ahead", _("not yet")
+        WAITING = "waiting", _("waits for a decision")
+        PASSED = "passed", _("agreed")
+        SENT_BACK = "sent_back", _("sent back")
+        RECALLED = "recalled", _("recalled")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="decisions")
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage)
+    round = models.PositiveSmallIntegerField(_("round"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("step"), max_length=60)
+    role = models.CharField(_("decided by the role"), max_length=40)
+    working_days = models.PositiveSmallIntegerField(_("working days"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.AHEAD)
+    since = models.DateField(_("since"), null=True)
+    due_on = models.DateField(_("due on"), null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("standing in for"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    comment = models.TextField(_("opinion"), max_length=1000, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["project", "stage", "round", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "stage", "round", "order"], name="one_decision_a_step"
+            ),
+            models.UniqueConstraint(fields=["project"], condition=Q(state="waiting"), name="one_step_waits"),
+        ]
+        indexes = [
+            models.Index(fields=["role", "due_on"], condition=Q(state="waiting"), name="decision_waiting")
+        ]
+
+    def __str__(self):
+        return f"{self.project} · {self.name}"
+
+
+class Deputy(ScopedModel):
+    """Who stands in for whom in decisions, from when to when."""
+
+    scope_path = "principal__branch"
+    search_fields = ("principal__name", "deputy__name")
+
+    principal = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputies", verbose_name=_("for whom")
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputises", verbose_name=_("deputy")
+    )
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = Spans.as_manager()
+
+    class Meta:
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+        ordering = ["-since", "-pk"]
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="deputy_span_forward",
+                violation_error_message=_("The end comes after the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(principal=F("deputy")),
+                name="deputy_is_another",
+                violation_error_message=_("Nobody is their own deputy."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.deputy} → {self.principal}"

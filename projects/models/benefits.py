@@ -1,0 +1,93 @@
+"""What a project saves: claimed by the branch with its arithmetic, confirmed by finance, twelve months from commissioning."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from common.scoping import ScopedModel, ScopedQuerySet
+from projects.models.projects import Project
+
+
+class Formula(models.TextChoices):
+    UNIT_SAVING = "unit_saving", _("unit saving × volume − investment")
+    CONSUMPTION = "consumption", _("(old consumption − new) × output × price − investment")
+    OUTAGE = "outage", _("avoided outage hours × margin an hour − investment")
+    LABOUR = "labour", _("labour-days saved × wage a day − investment")
+    NONE = "none", _("no amount: safety or social benefit in words")
+
+
+class BenefitQuerySet(ScopedQuerySet):
+    def for_user(self, user, action="view"):
+        """A benefit is seen with its project; confirming is another permission on the same branches."""
+        if action == "view":
+            return self.filter(project__in=Project.objects.for_user(user, "view"))
+        return self.filter(project__in=Project.objects.for_user(user, action))
+
+    def confirmed(self):
+        return self.filter(state=Benefit.State.CONFIRMED)
+
+
+class Benefit(ScopedModel):
+    """The expected, claimed and confirmed amount of one project, with the figures they come from."""
+
+    scope_path = "project__branch"
+    Formula = Formula
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", _("expected")
+        CLAIMED = "claimed", _("to be confirmed")
+        CONFIRMED = "confirmed", pgettext_lazy("benefit", "confirmed")
+        SENT_BACK = "sent_back", _("sent back")
+
+    project = models.OneToOneField(Project, models.PROTECT, related_name="benefit", verbose_name=_("project"))
+    formula = models.CharField(
+        _("how it is worked out"), max_length=12, choices=Formula, default=Formula.UNIT_SAVING
+    )
+    expected_inputs = models.JSONField(default=dict)  # name of the input -> decimal as text
+    expected_amount = models.DecimalField(
+        _("expected, yuan"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    commissioned_on = models.DateField(_("in use since"), null=True, blank=True)
+    claimed_inputs = models.JSONField(default=dict)
+    claimed_amount = models.DecimalField(
+        _("claimed, yuan"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("claimed by")
+    )
+    claimed_on = models.DateField(_("claimed on"), null=True)
+    confirmed_inputs = models.JSONField(default=dict)
+    confirmed_amount = models.DecimalField(
+        _("confirmed, yuan"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_on = models.DateField(_("confirmed on"), null=True)
+    basis = models.TextField(_("on what it was confirmed"), max_length=1000, blank=True)
+    words = models.TextField(_("benefit in words"), max_length=1000, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.EXPECTED)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BenefitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("benefit")
+        verbose_name_plural = _("benefits")
+        ordering = ["-pk"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["state", "confirmed_on"], name="benefit_confirmed")]
+
+    def __str__(self):
+        return str(self.project)
+
+    @classmethod
+    def permission(cls, action: str) -> str:
+        return Project.permission(action)  # a benefit has no permissions of its own

@@ -1,0 +1,332 @@
+"""A project that solves a production problem: its goal in figures, its people, where it stands."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.models import Branch
+from common.scoping import ScopedModel, ScopedQuerySet
+from projects.models.difficulties import Bid, Category, Difficulty
+
+
+class ProjectKind(models.TextChoices):
+    SECRETARY = "secretary", _("secretary project")
+    MEMBER = "member", _("member project")
+    TASK_FORCE = "task_force", _("urgent task force")
+    JOINT = "joint", _("joint project of several branches")
+
+
+class ProjectState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("project", "draft")
+    IN_REVIEW = "in_review", _("under review")
+    RETURNED = "returned", pgettext_lazy("project", "returned")
+    RUNNING = "running", pgettext_lazy("project", "running")
+    MIDTERM = "midterm", _("mid-term check")
+    CLOSING = "closing", _("closing under review")
+    ACCEPTANCE = "acceptance", _("being accepted")
+    CONFIRMING = "confirming", _("benefit to be confirmed")
+    FINISHED = "finished", _("finished")
+    ARCHIVED = "archived", _("archived")
+    SUSPENDED = "suspended", _("suspended")
+    TERMINATED = "terminated", _("terminated")
+    WITHDRAWN = "withdrawn", pgettext_lazy("project", "withdrawn")
+
+
+ALIVE = ("running", "midterm", "closing", "acceptance", "confirming", "suspended")
+DONE = ("finished", "archived")
+APPROVED = (*ALIVE, *DONE, "terminated")  # it was approved once
+
+
+class ProjectQuerySet(ScopedQuerySet):
+    def for_user(self, user, action="view"):
+        """One's part of the tree, projects in which one's branches take part, and those that one leads or works in.
+
+        Written and reported is a project by its leader, and by whoever answers for its branch or for all projects.
+        """
+        if not user.is_authenticated or not user.has_perm(Project.permission(action)):
+            return self.none()
+        leads = Q(lead=user.pk) | Q(created_by=user.pk)
+        if action in {"change", "report"}:
+            above = [user.reach(Project.permission(each)) for each in ("consent", "manage")]
+            return self.filter(
+                leads | above[0].condition(["branch__path"]) | above[1].condition(["branch__path"])
+            )
+        reach = user.reach(Project.permission(action))
+        partners = ProjectPartner.objects.filter(reach.condition(["branch__path"]), project=OuterRef("pk"))
+        found = reach.condition(["branch__path"]) | Q(Exists(partners))
+        if action == "view":
+            found |= leads | Q(Exists(TeamMember.objects.filter(project=OuterRef("pk"), user=user.pk)))
+        return self.filter(found)
+
+    def approved(self):
+        return self.filter(state__in=APPROVED)
+
+    def alive(self):
+        return self.filter(state__in=ALIVE)
+
+
+class Tag(models.Model):
+    """By what finished projects are found again."""
+
+    name = models.CharField(_("tag"), max_length=20, unique=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Project(ScopedModel):
+    """One project, from the first draft to the archive."""
+
+    scope_path = "branch"
+    search_fields = (
+        "number",
+        "name",
+        "branch__name",
+        "branch__code",
+        "branch__initials",
+        "lead__name",
+        "lead__initials",
+    )
+    Kind, State, Category = ProjectKind, ProjectState, Category
+
+    class Every(models.TextChoices):
+        MONTH = "month", _("every month")
+        QUARTER = "quarter", _("every quarter")
+
+    number = models.CharField(_("number"), max_length=20, blank=True, editable=False)
+    kind = models.CharField(
+        _("kind of project"), max_length=12, choices=ProjectKind, default=ProjectKind.SECRETARY
+    )
+    category = models.CharField(
+        _("category"), max_length=20, choices=Category, default=Category.TECH_RESEARCH
+    )
+    name = models.CharField(_("project"), max_length=120)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="projects", verbose_name=_("branch"))
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="led_projects",
+        verbose_name=_("project leader"),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)], editable=False
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    background = models.TextField(_("background and problem"), max_length=4000, blank=True)
+    # The goal in figures
+    indicator = models.CharField(_("indicator of the goal"), max_length=120, blank=True)
+    measure_unit = models.CharField(_("unit of measure"), max_length=20, blank=True)
+    baseline = models.DecimalField(_("baseline"), max_digits=16, decimal_places=4, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=16, decimal_places=4, null=True, blank=True)
+    measures = models.TextField(_("measures"), max_length=4000, blank=True)
+    resources = models.TextField(_("resources needed"), max_length=1000, blank=True)
+    fund = models.DecimalField(
+        _("fund needed"),
+        max_digits=14,
+        decimal_places=2,
+        default=Decimal("0.00"),
+        validators=[MinValueValidator(0)],
+    )
+    outputs = models.TextField(
+        _("outputs"), max_length=1000, blank=True, help_text=_("Process, patent, rule, standard, training.")
+    )
+    party_role = models.TextField(
+        _("what the party organisation and members do"), max_length=1000, blank=True
+    )
+    social_benefit = models.TextField(_("safety and social benefit"), max_length=1000, blank=True)
+    report_every = models.CharField(
+        _("progress is reported"), max_length=7, choices=Every, default=Every.MONTH
+    )
+    # Where it comes from
+    difficulty = models.ForeignKey(
+        Difficulty,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        editable=False,
+        verbose_name=_("difficulty"),
+    )
+    bid = models.OneToOneField(
+        Bid,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="project",
+        editable=False,
+        verbose_name=_("bid"),
+    )
+    adopted_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="adoptions",
+        editable=False,
+        verbose_name=_("adopted from"),
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="projects", verbose_name=_("tags"))
+    # Where it stands
+    state = models.CharField(
+        _("state"), max_length=10, choices=ProjectState, default=ProjectState.DRAFT, editable=False
+    )
+    state_before = models.CharField(max_length=10, blank=True, editable=False)  # of a suspended one
+    round = models.PositiveSmallIntegerField(default=0, editable=False)  # how often it was handed in
+    midterm_due_on = models.DateField(_("mid-term check due on"), null=True, blank=True, editable=False)
+    midterm_passed_on = models.DateField(_("mid-term check passed on"), null=True, editable=False)
+    approved_on = models.DateField(_("approved on"), null=True, editable=False)
+    first_ends_on = models.DateField(
+        _("first to end on"), null=True, editable=False
+    )  # before it was extended
+    closed_on = models.DateField(_("closing applied for on"), null=True, editable=False)
+    accepted_on = models.DateField(_("accepted on"), null=True, editable=False)
+    finished_on = models.DateField(_("finished on"), null=True, editable=False)
+    result_value = models.DecimalField(
+        _("value reached"), max_digits=16, decimal_places=4, null=True, blank=True, editable=False
+    )
+    closing_report = models.TextField(_("closing report"), max_length=4000, blank=True, editable=False)
+    reason = models.TextField(
+        _("reason"), max_length=1000, blank=True, editable=False
+    )  # returned, suspended, terminated ...
+    in_library = models.BooleanField(_("in the library"), default=False, editable=False)
+    summary = models.CharField(_("what others can take from it"), max_length=500, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("drafted by"),
+    )
+    created_on = models.DateField(_("drafted on"), auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-year", "-pk"]
+        default_permissions = ("view", "add", "change")
+        permissions = [
+            ("report_project", "Can file progress of projects"),
+            ("decide_project", "Can decide about projects at the steps of one's post"),
+            ("score_project", "Can score projects at their acceptance"),
+            ("confirm_project", "Can confirm the benefit of projects"),
+            ("manage_project", "Can suspend, terminate, award and archive projects"),
+            ("consent_project", "Can agree that members of the branch work in projects of others"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_project_a_number"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="project_ends_after_start",
+                violation_error_message=_("A project ends after it starts."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-year", "-id"], name="project_newest"),
+            models.Index(fields=["branch", "state"], name="project_of_branch"),
+            models.Index(fields=["state", "-year", "-id"], name="project_by_state"),
+            models.Index(fields=["lead", "state"], name="project_of_lead"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("projects:project_detail", args=[self.pk])
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state in ALIVE
+
+
+class ProjectPartner(models.Model):
+    """Another branch that takes part in a joint project."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="joint_projects", verbose_name=_("branch")
+    )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("agreed by")
+    )
+    agreed_on = models.DateField(_("agreed on"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["branch__path"]
+        constraints = [models.UniqueConstraint(fields=["project", "branch"], name="a_project_partner_once")]
+
+    def __str__(self):
+        return str(self.branch)
+
+
+class TeamMember(models.Model):
+    """Somebody who works in a project; whoever belongs to another branch needs that branch's consent."""
+
+    class Consent(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("own branch")
+        ASKED = "asked", _("asked")
+        GIVEN = "given", _("given")
+        REFUSED = "refused", _("refused")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="team")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="project_memberships",
+        verbose_name=_("team member"),
+    )
+    task = models.CharField(_("task"), max_length=120, blank=True)
+    consent = models.CharField(_("consent"), max_length=10, choices=Consent, default=Consent.NOT_NEEDED)
+    consent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("consent by")
+    )
+    consent_on = models.DateField(_("consent on"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="once_in_a_project")]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class Milestone(models.Model):
+    """A step of a project with its day and its output."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("milestone", "planned")
+        DONE = "done", pgettext_lazy("milestone", "done")
+        DROPPED = "dropped", _("dropped")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    name = models.CharField(_("milestone"), max_length=120)
+    output = models.CharField(_("output"), max_length=200, blank=True)
+    due_on = models.DateField(_("due on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        default_permissions = ()
+        ordering = ["due_on", "order", "pk"]
+        indexes = [models.Index(fields=["due_on", "project"], name="milestone_due")]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,1 @@
+"""What projects ask of a person, a file a topic."""

@@ -1,0 +1,5 @@
+"""Addresses of the difficulty board, portfolio and library."""
+
+from django.urls import path  # noqa: F401
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""Addresses of progress, acceptance and benefit."""
+
+from django.urls import path  # noqa: F401
+
+urlpatterns = []
