@@ -1,5 +1,5 @@
 """Addresses of findings and their rectification."""
 
-from django.urls import path  # noqa: F401
+from assessments.views.findings import FindingPages
 
-urlpatterns = []
+urlpatterns = [*FindingPages.urls()]

@@ -1,5 +1,5 @@
 """Addresses of supervision visits and checklists."""
 
-from django.urls import path  # noqa: F401
+from assessments.views.supervision_visits import SupervisionVisitPages
 
-urlpatterns = []
+urlpatterns = [*SupervisionVisitPages.urls()]

@@ -1,5 +1,5 @@
 """Addresses of applications, approval and deputies."""
 
-from django.urls import path  # noqa: F401
+from projects.views.projects import ProjectPages
 
-urlpatterns = []
+urlpatterns = [*ProjectPages.urls()]

@@ -1,0 +1,1 @@
+"""Every change of a project, a difficulty or what belongs to them."""
