@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,7 +32,7 @@ class VisitState(models.TextChoices):
 
 class SupervisionVisitQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
-        """Within the reach, and where one is on the team; a spot check is not announced to whom it will surprise."""
+        """Within the reach, and where one is on the team; who makes no plans sees what is approved and no surprise."""
         if not user.is_authenticated or not user.has_perm(SupervisionVisit.permission(action)):
             return self.none()
         mine = self.filter(
@@ -44,6 +45,8 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
         found = super().for_user(user, action)
         if action == "view" and not user.has_perm(SupervisionPlan.permission("view")):
             found = found.exclude(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
+            planned = Q(state=VisitState.PLANNED) | Q(state=VisitState.CANCELLED)
+            found = found.exclude(planned & ~Q(plan__state=SupervisionPlan.State.APPROVED))
         return found | mine if action == "view" else found
 
     def made(self):
@@ -52,6 +55,10 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
 
     def alive(self):
         return self.exclude(state=VisitState.CANCELLED)
+
+    def counted(self):
+        """What uses up a branch's visits of a quarter: neither cancelled nor missed."""
+        return self.exclude(state__in=[VisitState.CANCELLED, VisitState.MISSED])
 
     def missed(self, today):
         """Noted as missed, or planned for a quarter that is over."""
@@ -126,6 +133,7 @@ class SupervisionVisit(ScopedModel):
     signed_on = models.DateField(_("signed on"), null=True, editable=False)
     reason = models.TextField(_("why missed or cancelled"), max_length=1000, blank=True, editable=False)
     remark = models.TextField(_("why it was sent back"), max_length=1000, blank=True, editable=False)
+    is_generated = models.BooleanField(default=False, editable=False)  # until somebody changes it by hand
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupervisionVisitQuerySet.as_manager()
@@ -160,6 +168,60 @@ class SupervisionVisit(ScopedModel):
         """Whether nothing in it changes any more."""
         return self.state in {VisitState.SIGNED, VisitState.MISSED, VisitState.CANCELLED}
 
+    @property
+    def is_missed(self) -> bool:
+        """Noted as missed, or planned for a quarter that is over."""
+        over = self.planned_on < Quarter.current().first_day
+        return self.state == VisitState.MISSED or (self.state == VisitState.PLANNED and over)
+
+    @property
+    def is_waiting_past_its_day(self) -> bool:
+        """Planned, its day is over, its quarter is not."""
+        late = self.state == VisitState.PLANNED and self.planned_on < timezone.localdate()
+        return late and not self.is_missed
+
+    def why_not_plan(self, by=None) -> str:
+        """The reason why nothing of what is planned may change; empty when it may."""
+        if self.state == VisitState.MISSED:
+            return _("The visit was missed.")
+        if self.state == VisitState.CANCELLED:
+            return _("The visit was cancelled.")
+        if self.state != VisitState.PLANNED:
+            return _("The visit has begun; what was planned stays as it is.")
+        if self.plan.state in {SupervisionPlan.State.SUBMITTED, SupervisionPlan.State.WITHDRAWN}:
+            return self.plan.why_not_change(by)
+        return ""
+
+    def why_not_change(self, by=None) -> str:
+        """The reason why day, leader and team cannot change now; empty when they can."""
+        if reason := self.why_not_plan(by):
+            return reason
+        if self.planned_on < timezone.localdate():
+            return _("Its day is over; give it a new day, or note it as missed.")
+        return ""
+
+    def why_not_cancel(self, by=None) -> str:
+        """The reason why the visit cannot be cancelled now; empty when it can."""
+        if reason := self.why_not_plan(by):
+            return reason
+        return _("Its quarter is over; it was missed.") if self.is_missed else ""
+
+    def why_not_miss(self, by=None) -> str:
+        """The reason why the visit cannot be noted as missed now; empty when it can."""
+        if reason := self.why_not_plan(by):
+            return reason
+        return "" if self.planned_on < timezone.localdate() else _("Its day is not over yet.")
+
+    def why_not_replan(self, by=None) -> str:
+        """The reason why a visit that did not take place gets no new day; empty when it does."""
+        if self.state != VisitState.MISSED and (reason := self.why_not_miss(by)):
+            return reason
+        if self.plan.state != SupervisionPlan.State.APPROVED and self.plan.why_not_change(by):
+            return self.plan.why_not_change(by)
+        if self.plan.is_over:
+            return _("Its quarter is over; it was missed.")
+        return ""
+
 
 class VisitMember(models.Model):
     """Somebody on the team beside the leader, and for which side."""
@@ -180,6 +242,8 @@ class VisitMember(models.Model):
     part = models.CharField(_("for"), max_length=10, choices=Part, default=Part.PARTY)
 
     class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
         default_permissions = ()
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["visit", "user"], name="once_on_a_team")]
