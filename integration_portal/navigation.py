@@ -121,7 +121,21 @@ VOICES: tuple[Entry, ...] = (
     branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
 )
 
-SUPERVISION: tuple[Entry, ...] = ()
+SUPERVISION: tuple[Entry, ...] = (
+    Entry(
+        _("Supervision plans"),
+        "calendar-check",
+        "assessments:supervision_plan_list",
+        "assessments.view_supervisionplan",
+        also=("assessments:spot_draw_list", "assessments:coverage"),
+    ),
+    Entry(
+        _("Supervision visits"),
+        "clipboard-check",
+        "assessments:supervision_visit_list",
+        "assessments.view_supervisionvisit",
+    ),
+)
 
 PROJECTS: tuple[Entry, ...] = ()
 

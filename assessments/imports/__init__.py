@@ -2,5 +2,6 @@
 
 from assessments.imports import office
 from assessments.imports.figures import FigureImport
+from assessments.imports.planned_visits import PlannedVisitImport
 
-__all__ = ["FigureImport", "office"]
+__all__ = ["FigureImport", "PlannedVisitImport", "office"]
