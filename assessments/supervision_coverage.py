@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.models import PlanGap, SupervisionPlan, SupervisionVisit, Theme
 from branches.models import Branch, User
@@ -15,7 +15,7 @@ from branches.models import Branch, User
 State, Kind = SupervisionVisit.State, SupervisionVisit.Kind
 VISITED, PLANNED, MISSED, UNPLANNED = "visited", "planned", "missed", "unplanned"
 WORDS = {
-    VISITED: gettext_lazy("visited"),
+    VISITED: pgettext_lazy("supervision", "visited"),
     PLANNED: gettext_lazy("planned"),
     MISSED: gettext_lazy("missed"),
     UNPLANNED: gettext_lazy("not planned"),

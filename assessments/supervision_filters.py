@@ -58,7 +58,7 @@ class SupervisionVisitFilter(BelowFilter):
         label=_("kind of visit"), choices=SupervisionVisit.Kind.choices, empty_label=_("All kinds")
     )
     theme = django_filters.ChoiceFilter(label=_("theme"), choices=Theme.choices, empty_label=_("All themes"))
-    leader = django_filters.CharFilter(label=_("Leader (name or number)"), method="by_leader")
+    leader = django_filters.CharFilter(label=_("Leader who leads (name or number)"), method="by_leader")
     plan = django_filters.ModelChoiceFilter(
         label=_("supervision plan"), queryset=SupervisionPlan.objects.all(), empty_label=_("All plans")
     )

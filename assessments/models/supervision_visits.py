@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.models.random_draws import RandomDraw
 from assessments.models.supervision_plans import SupervisionPlan, Theme
+from assessments.models.visit_planned import VisitPlanned
 from branches.models import Branch
 from common.quarters import Quarter
 from common.scoping import ScopedModel, ScopedQuerySet
@@ -66,7 +66,7 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
         return self.filter(Q(state=VisitState.MISSED) | Q(state=VisitState.PLANNED, planned_on__lt=over))
 
 
-class SupervisionVisit(ScopedModel):
+class SupervisionVisit(VisitPlanned, ScopedModel):
     """One visit to one branch, led by a leader who does not belong to it."""
 
     scope_path = "branch"
@@ -167,60 +167,6 @@ class SupervisionVisit(ScopedModel):
     def is_locked(self) -> bool:
         """Whether nothing in it changes any more."""
         return self.state in {VisitState.SIGNED, VisitState.MISSED, VisitState.CANCELLED}
-
-    @property
-    def is_missed(self) -> bool:
-        """Noted as missed, or planned for a quarter that is over."""
-        over = self.planned_on < Quarter.current().first_day
-        return self.state == VisitState.MISSED or (self.state == VisitState.PLANNED and over)
-
-    @property
-    def is_waiting_past_its_day(self) -> bool:
-        """Planned, its day is over, its quarter is not."""
-        late = self.state == VisitState.PLANNED and self.planned_on < timezone.localdate()
-        return late and not self.is_missed
-
-    def why_not_plan(self, by=None) -> str:
-        """The reason why nothing of what is planned may change; empty when it may."""
-        if self.state == VisitState.MISSED:
-            return _("The visit was missed.")
-        if self.state == VisitState.CANCELLED:
-            return _("The visit was cancelled.")
-        if self.state != VisitState.PLANNED:
-            return _("The visit has begun; what was planned stays as it is.")
-        if self.plan.state in {SupervisionPlan.State.SUBMITTED, SupervisionPlan.State.WITHDRAWN}:
-            return self.plan.why_not_change(by)
-        return ""
-
-    def why_not_change(self, by=None) -> str:
-        """The reason why day, leader and team cannot change now; empty when they can."""
-        if reason := self.why_not_plan(by):
-            return reason
-        if self.planned_on < timezone.localdate():
-            return _("Its day is over; give it a new day, or note it as missed.")
-        return ""
-
-    def why_not_cancel(self, by=None) -> str:
-        """The reason why the visit cannot be cancelled now; empty when it can."""
-        if reason := self.why_not_plan(by):
-            return reason
-        return _("Its quarter is over; it was missed.") if self.is_missed else ""
-
-    def why_not_miss(self, by=None) -> str:
-        """The reason why the visit cannot be noted as missed now; empty when it can."""
-        if reason := self.why_not_plan(by):
-            return reason
-        return "" if self.planned_on < timezone.localdate() else _("Its day is not over yet.")
-
-    def why_not_replan(self, by=None) -> str:
-        """The reason why a visit that did not take place gets no new day; empty when it does."""
-        if self.state != VisitState.MISSED and (reason := self.why_not_miss(by)):
-            return reason
-        if self.plan.state != SupervisionPlan.State.APPROVED and self.plan.why_not_change(by):
-            return self.plan.why_not_change(by)
-        if self.plan.is_over:
-            return _("Its quarter is over; it was missed.")
-        return ""
 
 
 class VisitMember(models.Model):

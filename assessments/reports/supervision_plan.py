@@ -32,7 +32,7 @@ def plan_document(plan, visits) -> bytes:
     )
     if plan.note:
         document.paragraph(plan.note)
-    document.heading(_("Visits"))
+    document.heading(pgettext("supervision", "Visits"))
     heads = (_("No."), _("Planned on"), _("Branch"), _("Kind of visit"), _("Theme"), _("Led by"), _("Team"))
     rows = [
         (
@@ -68,7 +68,7 @@ def plan_book(plan, visits, loads) -> bytes:
     heads = {"title": plan.title, "lines": [line]}
     return write_book(
         [
-            BookSheet(_("Visits"), *visit_rows(visits), **heads),
+            BookSheet(pgettext("supervision", "Visits"), *visit_rows(visits), **heads),
             BookSheet(_("Branches without a visit"), *gap_rows(plan), **heads),
             BookSheet(_("Work of the teams"), *load_rows(loads), **heads),
         ]
@@ -77,8 +77,12 @@ def plan_book(plan, visits, loads) -> bytes:
 
 def visit_rows(visits):
     columns = [Column(_("Planned on"), kind="date"), Column(_("Code")), Column(_("Branch"), width=28)]
-    columns += [Column(_(label)) for label in ("Kind of visit", "Theme", "Led by")]
-    columns += [Column(_("Team"), width=30), Column(_("State")), Column(_("Visited on"), kind="date")]
+    columns += [Column(label) for label in (_("Kind of visit"), _("Theme"), _("Led by"))]
+    columns += [
+        Column(_("Team"), width=30),
+        Column(_("State")),
+        Column(pgettext("supervision", "Visited on"), kind="date"),
+    ]
     columns += [Column(_("Why missed or cancelled"), width=30), Column(_("Why beyond the cap"), width=30)]
     rows = [
         [

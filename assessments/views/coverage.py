@@ -61,6 +61,7 @@ class CoverageBoard(CoverageView):
             "plans": plans.order_by("scope__path")[:SHOWN],
             "uncovered": coverage.uncovered_rows[:SHOWN],
             "leaders": coverage.by_leader[:SHOWN],
+            "leaders_cut": len(coverage.by_leader) > SHOWN,
             "by_part": coverage.by_part[:SHOWN],
             "shown": SHOWN,
             "visits_url": SupervisionVisitPages.url("list") + span,
@@ -96,7 +97,7 @@ def sheets(coverage) -> list:
     title = _now("Coverage of supervision %(quarter)s") % {"quarter": coverage.quarter.label}
     named = (
         (_now("Branches"), *branch_rows(coverage)),
-        (_now("Leaders"), *share_rows(coverage.by_leader, _now("Leader"))),
+        (_now("Leaders"), *share_rows(coverage.by_leader, _now("Led by"))),
         (_now("Kinds"), *share_rows(coverage.by_kind, _now("Kind of visit"))),
         (_now("Themes"), *share_rows(coverage.by_theme, _now("Theme"))),
         (_now("Parts of the tree"), *share_rows(coverage.by_part, _now("Organisation"))),
@@ -109,7 +110,9 @@ def sheets(coverage) -> list:
 def branch_rows(coverage):
     """Every branch with its visits and, where nobody came or comes, why."""
     columns = [exports.Column(_now("Branch"), width=30)]
-    columns += [exports.Column(label, kind="integer") for label in (_now("Planned"), _now("Made"))]
+    columns += [
+        exports.Column(label, kind="integer") for label in (_now("Planned"), pgettext("supervision", "Made"))
+    ]
     columns += [exports.Column(_now("State")), exports.Column(pgettext("reason", "Why"), width=50)]
     rows = [
         [
@@ -126,7 +129,12 @@ def branch_rows(coverage):
 
 def share_rows(shares, label):
     columns = [exports.Column(label, width=30)]
-    names = (_now("Planned"), _now("Due"), _now("Made"), _now("Missed"))
+    names = (
+        _now("Planned"),
+        pgettext("supervision", "Due"),
+        pgettext("supervision", "Made"),
+        pgettext("supervision", "Missed"),
+    )
     columns += [exports.Column(name, kind="integer") for name in names]
     columns.append(exports.Column(_now("Coverage"), kind="percent"))
     rows = [

@@ -31,6 +31,7 @@ from common.tables import Column, count_text
 
 State = SupervisionPlan.State
 TONES = {State.DRAFT: "plain", State.SUBMITTED: "watch", State.APPROVED: "good", State.WITHDRAWN: "plain"}
+FIRST = 20  # people on the page of a plan
 SHOWN = 50  # rows of a table on the page of a plan; the lists and the export have them all
 
 QUARTER = Column("quarter", _("Quarter"), value=lambda p: p.span.label, sort="quarter")
@@ -209,10 +210,12 @@ class SupervisionPlanPages(ModelPages):
             "visits_url": f"{SupervisionVisitPages.url('list')}?plan={row.pk}",
             "gaps": row.gaps.select_related("branch")[:SHOWN],
             "gaps_count": row.gaps.count(),
-            "loads": loads[:SHOWN],
+            "leaders": coverage.by_leader[:FIRST],
+            "leaders_cut": len(coverage.by_leader) > FIRST,
+            "loads": loads[:FIRST],
             "loads_count": len(loads),
             "unexplained": row.unexplained().count() if row.state == State.DRAFT else 0,
-            "shown": SHOWN,
+            "first": FIRST,
         }  # fmt: skip
 
 

@@ -57,10 +57,10 @@ KIND = Column("kind", _("Kind of visit"), value=lambda v: v.get_kind_display(), 
 THEME = Column("theme", _("Theme"), value=lambda v: v.get_theme_display(), sort="theme")
 LEADER = Column("leader__name", _("Led by"), sort="leader__name")
 TEAM = Column("members", _("Team"), value=team)
-VISITED = Column("visited_on", _("Visited on"), kind="date", sort="visited_on")
+VISITED = Column("visited_on", pgettext_lazy("supervision", "Visited on"), kind="date", sort="visited_on")
 STATE = Column("state", _("State"), value=state, kind="tag", tone=tone)
 REASON = Column("reason", _("Why missed or cancelled"))
-SIGNED = Column("signed_on", _("Signed on"), kind="date")
+SIGNED = Column("signed_on", pgettext_lazy("supervision", "Signed on"), kind="date")
 OVER_CAP = Column("over_cap_reason", _("Why beyond the cap"))
 OVER_CAP_BY = Column("over_cap_by__name", pgettext_lazy("visit beyond the cap", "Allowed by"))
 
@@ -147,7 +147,7 @@ class SupervisionVisitPages(ModelPages):
         sees_plan = SupervisionPlan.objects.for_user(user).filter(pk=row.plan_id).exists()
         planning = (PLAN, DRAW, OVER_CAP, OVER_CAP_BY) if sees_plan else ()
         groups = [
-            (_("Visit"), (DAY, BRANCH, KIND, THEME, STATE)),
+            (pgettext_lazy("supervision", "Visit"), (DAY, BRANCH, KIND, THEME, STATE)),
             (_("How it went"), (VISITED, SIGNED)) if row.visited_on else None,
             (_("What was planned"), [c for c in planning if c.of(row)]) if planning else None,
         ]
