@@ -58,14 +58,14 @@ ACCESS: dict[str, Page] = {
     "assessments:supervision_plan_action#approve": Page(
         LEADER, row="supervision_plan", args=("approve",), readers=WATCHERS
     ),
-    "assessments:supervision_plan_generate": Page(PARTY, row="supervision_plan", readers=WATCHERS),
+    "assessments:supervision_plan_generate": Page(PARTY, row="supervision_plan"),
     "assessments:supervision_plan_document": Page(WATCHERS, row="supervision_plan"),
     "assessments:supervision_plan_book": Page(WATCHERS, row="supervision_plan"),
     "assessments:supervision_visit_list": Page(VISITED),
     "assessments:supervision_visit_export": Page(VISITED, args=("csv",)),
     "assessments:supervision_visit_add": Page(PARTY),
     "assessments:supervision_visit_detail": Page(VISITED, row="planned_visit"),
-    "assessments:supervision_visit_edit": Page(PARTY, row="planned_visit", readers=VISITED),
+    "assessments:supervision_visit_edit": Page(PARTY, row="planned_visit"),
     "assessments:supervision_visit_action": Page(
         PARTY, row="planned_visit", args=("cancel",), readers=VISITED
     ),
@@ -83,6 +83,6 @@ ACCESS: dict[str, Page] = {
         LEADER, row="supervision_plan", method="post", ok=409, logged_out=403
     ),
     "api-supervision-plan-send-back": Page(
-        LEADER, row="supervision_plan", method="post", ok=400, logged_out=403
+        LEADER, row="supervision_plan", method="post", ok=415, logged_out=403
     ),
 }
