@@ -32,6 +32,7 @@ NEWEST = (
     State.CLOSED,
 )
 MEASURED = {State.OPEN, State.WITHDRAWN}  # no measures are there yet
+RECENT = timedelta(days=40)  # what was due no longer ago stands at some step of the way
 LATE = 9  # one in so many of the scored quarters was closed after its day
 OVERDUE = ("运输队", "供电车间", "通风队")  # whose newest finding of the scored quarters is not closed yet
 
@@ -67,7 +68,7 @@ def bring_to_their_steps(found):
         quarter = Quarter.of(finding.issued_on)
         numbers[quarter] = numbers.get(quarter, 0) + 1
         finding.number = f"{quarter}-{numbers[quarter]:04d}"
-        if finding.due_on > last_scored:
+        if finding.due_on > found.cast.last_day - RECENT:
             step, newest = NEWEST[newest % len(NEWEST)], newest + 1
         else:
             step = State.CLOSED
@@ -101,7 +102,9 @@ def measures_of(finding, story):
     for order, text in enumerate(story.measures, start=1):
         due = finding.issued_on + timedelta(days=days * order // len(story.measures))
         done = min(due, finding.submitted_on) if is_done else None
-        yield FindingMeasure(finding=finding, order=order, text=text, owner=finding.owner, due_on=due, done_on=done)
+        yield FindingMeasure(
+            finding=finding, order=order, text=text, owner=finding.owner, due_on=due, done_on=done
+        )
 
 
 def hand_ins_of(found, finding, story):
@@ -117,8 +120,12 @@ def hand_ins_of(found, finding, story):
     )  # fmt: skip
     if finding.submitted_on is None:
         return
-    verdict = {State.CLOSED: Verdict.APPROVED, State.RETURNED: Verdict.RETURNED}.get(finding.state, Verdict.WAITING)
-    seen = {Verdict.APPROVED: SEEN[finding.branch_id % len(SEEN)], Verdict.RETURNED: RETURNED}.get(verdict, "")
+    verdict = {State.CLOSED: Verdict.APPROVED, State.RETURNED: Verdict.RETURNED}.get(
+        finding.state, Verdict.WAITING
+    )
+    seen = {Verdict.APPROVED: SEEN[finding.branch_id % len(SEEN)], Verdict.RETURNED: RETURNED}.get(
+        verdict, ""
+    )
     judged = verdict != Verdict.WAITING
     yield HandIn(
         finding=finding, kind=Kind.RECTIFICATION, text=story.result, figure=story.figure, unit=story.unit,

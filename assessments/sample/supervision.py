@@ -48,12 +48,14 @@ class Supervision:
 
     def team(self, number) -> list[User]:
         """Two of the inspectors, in turn."""
-        return [self.inspectors[(number + k) % len(self.inspectors)] for k in range(min(2, len(self.inspectors)))]
+        return [
+            self.inspectors[(number + k) % len(self.inspectors)] for k in range(min(2, len(self.inspectors)))
+        ]
 
 
 def write(cast: Cast):
     """A plan for every quarter until today, its visits, and what was found and rectified."""
-    checklist = supervision_checklists.ship(by=cast.admin)
+    checklist = supervision_checklists.publish(supervision_checklists.ship(by=cast.admin), by=cast.admin)
     found = Supervision(
         cast=cast,
         random=Random("supervision"),  # noqa: S311 - plausible, not secret
@@ -91,7 +93,12 @@ def write_quarter(found, quarter):
     visits = []
     for number, branch in enumerate(cast.branches):
         if LEFT_OUT in branch.name and quarter == Quarter.of(cast.scored_until):
-            PlanGap.objects.create(plan=plan, branch=branch, reason=PlanGap.Reason.LEFT_OUT, words="集中办公搬迁，经研究安排下季度督查。")
+            PlanGap.objects.create(
+                plan=plan,
+                branch=branch,
+                reason=PlanGap.Reason.LEFT_OUT,
+                words="集中办公搬迁，经研究安排下季度督查。",
+            )
             continue
         visits.append(visit_of(found, plan, branch, quarter, number))
     SupervisionVisit.objects.bulk_create(visits)
@@ -118,12 +125,20 @@ def root_of(cast):
 def visit_of(found, plan, branch, quarter, number) -> SupervisionVisit:
     """One visit on a working day of the quarter's second and third month."""
     cast, random = found.cast, found.random
-    day = add_working_days(quarter.first_day + timedelta(days=20), 1 + (number * 7 + random.randrange(5)) % 42)
+    day = add_working_days(
+        quarter.first_day + timedelta(days=20), 1 + (number * 7 + random.randrange(5)) % 42
+    )
     visit = SupervisionVisit(
-        plan=plan, branch=branch, leader=leader_of(cast, branch, number), planned_on=min(day, quarter.last_day)
+        plan=plan,
+        branch=branch,
+        leader=leader_of(cast, branch, number),
+        planned_on=min(day, quarter.last_day),
     )
     if MISSED in branch.name and quarter == Quarter.of(cast.scored_until).shift(-1):
-        visit.state, visit.reason = VisitState.MISSED, "带队领导参加上级应急检查，本季未能成行，已列入下季首批。"
+        visit.state, visit.reason = (
+            VisitState.MISSED,
+            "带队领导参加上级应急检查，本季未能成行，已列入下季首批。",
+        )
     elif visit.planned_on <= cast.last_day - timedelta(days=3):
         visit.state, visit.checklist = VisitState.SIGNED, found.checklist
         visit.visited_on = visit.completed_on = visit.planned_on
@@ -176,7 +191,9 @@ def finding_of(found, visit, story) -> Finding:
 def answers_of(found, visit):
     """Every line of the checklist: in order, but for what became a finding."""
     for item in found.checklist.items.all():
-        problem = any(one.visit is visit and one.code_id == item.finding_code_id for one, _story in found.findings)
+        problem = any(
+            one.visit is visit and one.code_id == item.finding_code_id for one, _story in found.findings
+        )
         yield VisitAnswer(
             visit=visit,
             item=item,
