@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from branches.models import Branch
 from common.scoping import ScopedModel, ScopedQuerySet
 from projects.models.difficulties import Bid, Category, Difficulty
+from projects.models.running_rules import RunningRules
 
 
 class ProjectKind(models.TextChoices):
@@ -84,7 +85,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Project(ScopedModel):
+class Project(RunningRules, ScopedModel):
     """One project, from the first draft to the archive."""
 
     scope_path = "branch"
@@ -189,6 +190,9 @@ class Project(ScopedModel):
     first_ends_on = models.DateField(
         _("first to end on"), null=True, editable=False
     )  # before it was extended
+    reports_from = models.DateField(
+        _("progress is owed from"), null=True, editable=False
+    )  # of a resumed one: the day on which it went on
     closed_on = models.DateField(_("closing applied for on"), null=True, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, editable=False)
     finished_on = models.DateField(_("finished on"), null=True, editable=False)
@@ -320,6 +324,7 @@ class Milestone(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    reason = models.CharField(_("why it was dropped"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("milestone")
