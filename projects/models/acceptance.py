@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common.scoping import ScopedModel, ScopedQuerySet
+from projects.models import running_rules
 from projects.models.projects import Project
 
 
@@ -98,13 +99,13 @@ class Acceptance(models.Model):
 
     def why_not_score(self, by) -> str:
         """Why this person cannot give points now; empty when they can."""
-        if reason := self.project.only_in(self.project.State.ACCEPTANCE):
+        if reason := running_rules.why_not("score", self.project, by):
             return reason
         if self.result:
             return _now("This acceptance has been decided.")
         if not self.assessor(by):
             return _now("Only the assessors that were named give points.")
-        return self.project.why_involved(by)
+        return running_rules.why_involved(self.project, by)
 
     def shows_scores_to(self, user) -> bool:
         """Assessors do not see what others gave before they have given their own; other readers wait for the result."""

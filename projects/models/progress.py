@@ -11,6 +11,7 @@ from common.attachments import StoredFile
 from common.quarters import Quarter
 from common.scoping import ScopedModel, ScopedQuerySet
 from common.windows import Window
+from projects.models import running_rules
 from projects.models.projects import Project
 
 
@@ -89,7 +90,7 @@ class ProgressReport(ScopedModel):
             return _now("A report is corrected by whoever filed it.")
         if timezone.localdate() > self.last_day:
             return _now("The window ended on %(day)s; the report stays as it is.") % {"day": self.last_day}
-        return self.project.why_not_report(by)
+        return running_rules.why_not("report", self.project, by)
 
 
 class MidtermCheck(models.Model):

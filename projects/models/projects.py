@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from branches.models import Branch
 from common.scoping import ScopedModel, ScopedQuerySet
 from projects.models.difficulties import Bid, Category, Difficulty
-from projects.models.running_rules import RunningRules
 
 
 class ProjectKind(models.TextChoices):
@@ -85,7 +84,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Project(RunningRules, ScopedModel):
+class Project(ScopedModel):
     """One project, from the first draft to the archive."""
 
     scope_path = "branch"
@@ -254,6 +253,10 @@ class Project(RunningRules, ScopedModel):
     @property
     def is_alive(self) -> bool:
         return self.state in ALIVE
+
+    @property
+    def is_reporting(self) -> bool:
+        return self.state in {self.State.RUNNING, self.State.MIDTERM}
 
 
 class ProjectPartner(models.Model):

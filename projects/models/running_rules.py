@@ -1,7 +1,9 @@
-"""What may be done about a project that runs, is accepted or is over, and why not now."""
+"""Why a verb about a project that runs, is accepted or is over has to wait: its state first, then what the verb asks."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from projects.models import project_steps
 
 MONTHS_LATER = 3  # by so many months at most a project is extended, once
 
@@ -18,101 +20,75 @@ def months_later(day, count):
     return day.replace(year=year, month=month)
 
 
-class RunningRules:
-    """Mixin of a project: the reasons why a verb has to wait; empty when nothing is in the way."""
+def latest_end(project):
+    """The latest day to which a project may be extended."""
+    return months_later(project.first_ends_on or project.ends_on, MONTHS_LATER)
 
-    @property
-    def is_reporting(self) -> bool:
-        return self.state in {self.State.RUNNING, self.State.MIDTERM}
 
-    @property
-    def latest_end(self):
-        """The latest day to which this may be extended."""
-        return months_later(self.first_ends_on or self.ends_on, MONTHS_LATER)
+def has_ended(project) -> bool:
+    return project.ends_on < timezone.localdate()
 
-    @property
-    def has_ended(self) -> bool:
-        return self.ends_on < timezone.localdate()
 
-    def is_involved(self, user) -> bool:
-        """Whether somebody leads this or works in it; whoever does judges nothing about it."""
-        return self.lead_id == user.pk or self.team.filter(user=user.pk).exists()
+def is_involved(project, user) -> bool:
+    """Whether somebody leads a project or works in it; whoever does judges nothing about it."""
+    return project.lead_id == user.pk or project.team.filter(user=user.pk).exists()
 
-    def why_involved(self, by) -> str:
-        if self.is_involved(by):
-            return _("Whoever leads a project or works in it does not decide about it.")
-        return ""
 
-    def only_in(self, *states) -> str:
-        """The reason when this stands in none of these states."""
-        if self.state in states:
-            return ""
-        names = " / ".join(str(state.label) for state in states)
-        return _("This is for projects that are: %(states)s. This one is: %(state)s.") % {
-            "states": names,
-            "state": self.get_state_display(),
+def why_involved(project, by) -> str:
+    if is_involved(project, by):
+        return _("Whoever leads a project or works in it does not decide about it.")
+    return ""
+
+
+def why_checked(project, by) -> str:
+    if project.midterm_passed_on:
+        return _("The mid-term check was passed on %(day)s.") % {"day": project.midterm_passed_on}
+    return ""
+
+
+def why_unfinished(project, by) -> str:
+    """What has to be settled before closing is applied for."""
+    if project.midterm_due_on and not project.midterm_passed_on:
+        return _("The mid-term check comes first; it is due on %(day)s.") % {"day": project.midterm_due_on}
+    waiting = project.milestones.filter(state="planned").values_list("name", flat=True)
+    if names := "、".join(waiting[:3]):
+        return _("Milestones are neither done nor dropped yet: %(names)s.") % {"names": names}
+    return ""
+
+
+def why_not_scored(project, by) -> str:
+    acceptance = project.acceptances.filter(result="").first()
+    if acceptance is None:
+        return _("Assessors have to be named first.")
+    waiting = acceptance.assessors.filter(total=None).select_related("user")
+    if names := "、".join(str(each.user) for each in waiting):
+        return _("These assessors have not scored yet: %(names)s.") % {"names": names}
+    return ""
+
+
+def why_extended(project, by) -> str:
+    if project.first_ends_on:
+        return _("A project is extended once; this one was to end on %(day)s.") % {
+            "day": project.first_ends_on
         }
+    return ""
 
-    def why_not_report(self, by) -> str:
-        return self.only_in(self.State.RUNNING, self.State.MIDTERM)
 
-    def why_not_check(self, by) -> str:
-        """Why the mid-term check cannot be handed in now."""
-        if reason := self.only_in(self.State.RUNNING):
-            return reason
-        if self.midterm_passed_on:
-            return _("The mid-term check was passed on %(day)s.") % {"day": self.midterm_passed_on}
-        return ""
+ASKED = {
+    "apply_midterm": (why_checked,),
+    "apply_closing": (why_unfinished,),
+    "open_acceptance": (why_involved,),
+    "accept": (why_involved, why_not_scored),
+    "suspend": (why_involved,),
+    "resume": (why_involved,),
+    "extend": (why_involved, why_extended),
+    "terminate": (why_involved,),
+    "award": (why_involved,),
+}
 
-    def why_not_close(self, by) -> str:
-        """Why closing cannot be applied for now."""
-        if reason := self.only_in(self.State.RUNNING):
-            return reason
-        if self.midterm_due_on and not self.midterm_passed_on:
-            return _("The mid-term check comes first; it was due on %(day)s.") % {"day": self.midterm_due_on}
-        waiting = self.milestones.filter(state="planned").values_list("name", flat=True)
-        if names := "、".join(waiting[:3]):
-            return _("Milestones are neither done nor dropped yet: %(names)s.") % {"names": names}
-        return ""
 
-    def why_not_name_assessors(self, by) -> str:
-        return self.only_in(self.State.ACCEPTANCE) or self.why_involved(by)
-
-    def why_not_decide_acceptance(self, by) -> str:
-        if reason := self.only_in(self.State.ACCEPTANCE) or self.why_involved(by):
-            return reason
-        acceptance = self.acceptances.filter(result="").first()
-        if acceptance is None:
-            return _("Assessors have to be named first.")
-        waiting = [
-            str(each.user) for each in acceptance.assessors.select_related("user") if each.total is None
-        ]
-        if waiting:
-            return _("These assessors have not scored yet: %(names)s.") % {"names": "、".join(waiting)}
-        return ""
-
-    def why_not_suspend(self, by) -> str:
-        states = (self.State.RUNNING, self.State.ACCEPTANCE, self.State.CONFIRMING)
-        return self.only_in(*states) or self.why_involved(by)
-
-    def why_not_resume(self, by) -> str:
-        return self.only_in(self.State.SUSPENDED) or self.why_involved(by)
-
-    def why_not_extend(self, by) -> str:
-        if reason := self.only_in(self.State.RUNNING, self.State.MIDTERM) or self.why_involved(by):
-            return reason
-        if self.first_ends_on:
-            return _("A project is extended once; this one was to end on %(day)s.") % {
-                "day": self.first_ends_on
-            }
-        return ""
-
-    def why_not_terminate(self, by) -> str:
-        if not self.is_alive:
-            return _("Only a project that is under way is terminated; this one is: %(state)s.") % {
-                "state": self.get_state_display()
-            }
-        return self.why_involved(by)
-
-    def why_not_archive(self, by) -> str:
-        return self.only_in(self.State.FINISHED)
+def why_not(verb, project, by) -> str:
+    """The reason why this person cannot do this now; empty when they can."""
+    if reason := project_steps.why_not(verb, project):
+        return reason
+    return next(filter(None, (ask(project, by) for ask in ASKED.get(verb, ()))), "")

@@ -7,7 +7,7 @@ from common.tables import Column
 from projects.models import Project
 from projects.views.application_verbs import APPLICATION_ACTIONS
 from projects.views.board_parts import origin_fragments, paper_links
-from projects.views.running_verbs import RUNNING_ACTIONS, running_fragments
+from projects.views.running_verbs import RUNNING_ACTIONS, running_fragments, running_links
 
 MENU = _("Projects and difficulties")
 NAME = Column("name", _("Project"), sort="name", link=lambda p: p.get_absolute_url())
@@ -37,4 +37,4 @@ class ProjectPages(ModelPages):
 
     @classmethod
     def extra_actions(cls, row, user):
-        return paper_links(row, user)
+        return [*running_links(row, user), *paper_links(row, user)]
