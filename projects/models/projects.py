@@ -225,6 +225,9 @@ class Project(ScopedModel):
         editable=False,
         verbose_name=_("handed in by"),
     )
+    reports_from = models.DateField(
+        _("progress is owed from"), null=True, editable=False
+    )  # of a resumed one: the day on which it went on
     closed_on = models.DateField(_("closing applied for on"), null=True, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, editable=False)
     finished_on = models.DateField(_("finished on"), null=True, editable=False)
@@ -310,6 +313,10 @@ class Project(ScopedModel):
         people = {self.lead_id, self.created_by_id, self.handed_in_by_id}
         return (people | set(self.team.values_list("user", flat=True))) - {None}
 
+    @property
+    def is_reporting(self) -> bool:
+        return self.state in {self.State.RUNNING, self.State.MIDTERM}
+
 
 class ProjectPartner(models.Model):
     """Another branch that takes part in a joint project."""
@@ -380,6 +387,7 @@ class Milestone(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    reason = models.CharField(_("why it was dropped"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("milestone")

@@ -25,7 +25,11 @@ def write(portfolio):
 
 def post(portfolio, branch, told, standing, number) -> Difficulty:
     title, category, description, indicator, now, wanted, unit, _topic = told
-    day = date(2026, 11, 5) + timedelta(days=number) if standing in {State.OPEN, State.DRAFT} else date(2026, 1, 4)
+    day = (
+        date(2026, 11, 5) + timedelta(days=number)
+        if standing in {State.OPEN, State.DRAFT}
+        else date(2026, 1, 4)
+    )
     return Difficulty.objects.create(
         number=f"榜2026-{number + 1:03d}", title=title, branch=branch, category=category, description=description,
         indicator=indicator, current=Decimal(now), wanted=Decimal(wanted), measure_unit=unit,
@@ -41,7 +45,11 @@ def offer(portfolio, difficulty, branch, places, topic):
     """Two or three bids; a claimed one becomes a project that keeps the link."""
     members = portfolio.cast.members[branch.pk]
     neighbour = places[(places.index(branch) + 1) % len(places)]
-    bidders = [(members[0], branch), (members[1], branch), (portfolio.cast.members[neighbour.pk][0], neighbour)]
+    bidders = [
+        (members[0], branch),
+        (members[1], branch),
+        (portfolio.cast.members[neighbour.pk][0], neighbour),
+    ]
     chosen = difficulty.state != State.OPEN
     for place, (lead, of) in enumerate(bidders[: 3 if chosen else 2]):
         state = BidState.OFFERED

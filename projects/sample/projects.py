@@ -93,7 +93,15 @@ def write_branch(portfolio, branch, number):
     if secretary and WITHOUT not in branch.name:
         state = State.IN_REVIEW if number % 13 == 12 else State.RUNNING
         topic = topics[number % len(topics)]
-        add(portfolio, branch, secretary, Kind.SECRETARY, topic, state, team=cast.members.get(branch.pk, [])[:3])
+        add(
+            portfolio,
+            branch,
+            secretary,
+            Kind.SECRETARY,
+            topic,
+            state,
+            team=cast.members.get(branch.pk, [])[:3],
+        )
     for place, member in enumerate(cast.members.get(branch.pk, [])[: 2 + number % 3]):
         state = MEMBERS_STATES[(number * 3 + place) % len(MEMBERS_STATES)]
         topic = topics[(number + place * 3 + 1) % len(topics)]
@@ -114,7 +122,10 @@ def write_special(portfolio):
         if kind == Kind.JOINT:
             for partner in mine[7:9]:
                 ProjectPartner.objects.create(
-                    project=project, branch=partner, agreed_by=cast.secretaries[partner.pk], agreed_on=project.starts_on
+                    project=project,
+                    branch=partner,
+                    agreed_by=cast.secretaries[partner.pk],
+                    agreed_on=project.starts_on,
                 )
 
 
@@ -188,7 +199,13 @@ def milestones(project, slips):
     days = (project.ends_on - project.starts_on).days
     over = date(2026, 11, 20)
     for order, (name, output) in enumerate(
-        (("方案论证", "实施方案"), ("班组试点", "试点记录"), ("全面推开", "作业标准"), ("总结固化", "结项报告")), start=1
+        (
+            ("方案论证", "实施方案"),
+            ("班组试点", "试点记录"),
+            ("全面推开", "作业标准"),
+            ("总结固化", "结项报告"),
+        ),
+        start=1,
     ):
         due = project.starts_on + timedelta(days=days * order // 4)
         done = due - timedelta(days=3) if due <= over else None
@@ -210,7 +227,10 @@ def decide(portfolio, project):
         stages.append(Stage.CLOSING)
     waits = {State.IN_REVIEW: Stage.APPLICATION, State.MIDTERM: Stage.MIDTERM, State.CLOSING: Stage.CLOSING}
     for number, stage in enumerate(stages, start=1):
-        day = {Stage.APPLICATION: project.starts_on - timedelta(days=20), Stage.MIDTERM: date(project.year, 7, 5)}
+        day = {
+            Stage.APPLICATION: project.starts_on - timedelta(days=20),
+            Stage.MIDTERM: date(project.year, 7, 5),
+        }
         day = day.get(stage, project.closed_on) if project.state not in UNAPPROVED else date(2026, 11, 16)
         write_steps(portfolio, project, stage, number, day, waits.get(project.state) == stage)
     project.round = len(stages)
@@ -291,10 +311,17 @@ def accept(portfolio, project):
     lines = list(RubricLine.objects.filter(year__lte=project.year).order_by("order"))
     totals = []
     for place, user in enumerate((*portfolio.cast.leaders[:2], portfolio.finance)):
-        points = {str(line.pk): str(round(line.points * Decimal(str(0.84 + 0.04 * place)), 1)) for line in lines}
+        points = {
+            str(line.pk): str(round(line.points * Decimal(str(0.84 + 0.04 * place)), 1)) for line in lines
+        }
         totals.append(sum(map(Decimal, points.values())))
         Assessor.objects.create(
-            acceptance=acceptance, user=user, points=points, total=totals[-1], words="同意。", scored_at=noon(project.accepted_on)
+            acceptance=acceptance,
+            user=user,
+            points=points,
+            total=totals[-1],
+            words="同意。",
+            scored_at=noon(project.accepted_on),
         )
     acceptance.score = round(sum(totals) / len(totals), 2)
     acceptance.save(update_fields=["score"])
@@ -304,9 +331,15 @@ def publish(portfolio, project):
     """In the library, with its tags and an award."""
     project.in_library, project.summary = True, words.SUMMARY
     project.save(update_fields=["in_library", "summary"])
-    project.tags.add(*(Tag.objects.get_or_create(name=name)[0] for name in ("可推广", project.get_category_display())))
+    project.tags.add(
+        *(Tag.objects.get_or_create(name=name)[0] for name in ("可推广", project.get_category_display()))
+    )
     Award.objects.create(
-        project=project, name="集团党员项目优秀成果", level="集团级", given_on=project.finished_on, by=portfolio.cast.admin
+        project=project,
+        name="集团党员项目优秀成果",
+        level="集团级",
+        given_on=project.finished_on,
+        by=portfolio.cast.admin,
     )
 
 

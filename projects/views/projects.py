@@ -19,7 +19,7 @@ from projects.models.projects import principals_reach
 from projects.services import consents, drafts
 from projects.views.application_verbs import APPLICATION_ACTIONS
 from projects.views.board_parts import origin_fragments, paper_links
-from projects.views.running_verbs import RUNNING_ACTIONS, running_fragments
+from projects.views.running_verbs import RUNNING_ACTIONS, running_fragments, running_links
 
 MENU = _("Projects and difficulties")
 NUMBER = Column("number", _("Number"), kind="code", sort="number")
@@ -169,7 +169,7 @@ class ProjectPages(ModelPages):
 
     @classmethod
     def extra_actions(cls, row, user):
-        return paper_links(row, user)
+        return [*running_links(row, user), *paper_links(row, user)]
 
     @classmethod
     def extra_context(cls, row, user):
