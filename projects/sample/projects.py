@@ -32,7 +32,7 @@ from projects.models import (
     TeamMember,
 )
 from projects.sample import board, words
-from projects.services import approval_steps, rubric
+from projects.services import approval_steps, rubrics
 
 State, Kind = Project.State, Project.Kind
 # Planted: whose milestones slip, who has no secretary project, who begins the walk of docs/chain.md.
@@ -65,7 +65,7 @@ class Portfolio:
 def write(cast: Cast):
     """Steps and rubric, the difficulty board, the projects with everything that belongs to them."""
     approval_steps.ship_steps(by=cast.admin)
-    rubric.ship_rubric(by=cast.admin)
+    rubrics.ship_rubric()
     portfolio = start(cast)
     for number, branch in enumerate(cast.branches):
         write_branch(portfolio, branch, number)
@@ -267,7 +267,7 @@ def decider(portfolio, project, role) -> User:
 def reports(portfolio, project, slips):
     """What was filed of the windows that are over: the value moves from the baseline towards the target."""
     until = min(project.ends_on, portfolio.cast.last_day)
-    spans = [one for one in windows(project.report_every, project.starts_on, until)]
+    spans = list(windows(project.report_every, project.starts_on, until))
     for number, window in enumerate(spans, start=1):
         if slips and Quarter.of(window.last_day) >= Quarter.of(portfolio.cast.scored_until):
             break
