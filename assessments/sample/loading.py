@@ -20,9 +20,10 @@ from branches.sample import Cast, capacity, contact_points, duties, life, voices
 from common.copying import copy, row
 from common.errors import RuleViolation
 from common.quarters import Quarter
+from projects.sample import projects
 
 # The records of each topic, a file a topic: each has write(cast).
-TOPICS = (life, contact_points, voices, capacity, duties, supervision)
+TOPICS = (life, contact_points, voices, capacity, duties, supervision, projects)
 
 PRESET = "enterprise_integrated"
 NEWEST = "2026Q3"

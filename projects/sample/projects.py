@@ -58,8 +58,18 @@ class Portfolio:
     deciders: dict[str, User]
     metrics: dict[str, object]
     add: Callable
+    lines: list[RubricLine]
     numbers: dict = field(default_factory=dict)
-    written: list = field(default_factory=list)  # (project, topic)
+    rows: dict[type, list] = field(default_factory=dict)  # what is written at the end, all at once
+
+    def keep(self, model, **values):
+        row = model(**values)
+        self.rows.setdefault(model, []).append(row)
+        return row
+
+    def flush(self):
+        for model, rows in self.rows.items():
+            model.objects.bulk_create(rows)
 
 
 def write(cast: Cast):
@@ -71,6 +81,7 @@ def write(cast: Cast):
         write_branch(portfolio, branch, number)
     write_special(portfolio)
     board.write(portfolio)
+    portfolio.flush()
 
 
 def start(cast) -> Portfolio:
@@ -83,6 +94,7 @@ def start(cast) -> Portfolio:
         deciders={Role.CONFIRMER: finance, Role.LEADER: cast.leaders[0]},
         metrics={row.code: row for row in metric.objects.all()} if metric else {},
         add=add,
+        lines=list(RubricLine.objects.all()),
     )
 
 
@@ -121,7 +133,8 @@ def write_special(portfolio):
         project = add(portfolio, branch, lead, kind, topic, state, team=cast.members.get(branch.pk, [])[:2])
         if kind == Kind.JOINT:
             for partner in mine[7:9]:
-                ProjectPartner.objects.create(
+                portfolio.keep(
+                    ProjectPartner,
                     project=project,
                     branch=partner,
                     agreed_by=cast.secretaries[partner.pk],
@@ -143,19 +156,16 @@ def add(portfolio, branch, lead, kind, topic, state, *, team=(), name="", **more
     )  # fmt: skip
     bring(portfolio, project)
     project.save()
-    TeamMember.objects.bulk_create(
-        TeamMember(project=project, user=user, task=task)
-        for user, task in zip(team, ("现场组织", "技术方案", "数据统计"), strict=False)
-    )
+    for user, task in zip(team, ("现场组织", "技术方案", "数据统计"), strict=False):
+        portfolio.keep(TeamMember, project=project, user=user, task=task)
     if topic.metric in portfolio.metrics:
         links.connect(project, portfolio.metrics[topic.metric], by=lead)
-    milestones(project, slips)
+    milestones(portfolio, project, slips)
     if state != State.DRAFT:
         decide(portfolio, project)
     if state not in UNAPPROVED:
         reports(portfolio, project, slips)
     earn(portfolio, project, topic)
-    portfolio.written.append((project, topic))
     return project
 
 
@@ -194,7 +204,7 @@ def bring(portfolio, project):
         project.reason = "采区接续调整，项目实施条件不再具备。"
 
 
-def milestones(project, slips):
+def milestones(portfolio, project, slips):
     """Four steps of the time; what is over is done, but where it slips."""
     days = (project.ends_on - project.starts_on).days
     over = date(2026, 11, 20)
@@ -211,7 +221,7 @@ def milestones(project, slips):
         done = due - timedelta(days=3) if due <= over else None
         if slips and order >= 3:
             done = None
-        Milestone.objects.create(
+        portfolio.keep(Milestone,
             project=project, order=order, name=name, output=output, due_on=due,
             state=Milestone.State.DONE if done and project.state not in UNAPPROVED else Milestone.State.PLANNED,
             done_on=done if project.state not in UNAPPROVED else None,
@@ -248,7 +258,7 @@ def write_steps(portfolio, project, stage, number, day, waits):
             state = Decision.State.SENT_BACK
         decided = state in {Decision.State.PASSED, Decision.State.SENT_BACK}
         comment = project.reason if state == Decision.State.SENT_BACK else words.OPINIONS[place % 3]
-        Decision.objects.create(
+        portfolio.keep(Decision,
             project=project, stage=stage, round=number, order=step.order, name=step.name, role=step.role,
             working_days=step.working_days, state=state, since=day, due_on=due, by=by if decided else None,
             decided_at=noon(day + timedelta(days=1)) if decided else None, comment=comment if decided else "",
@@ -273,7 +283,7 @@ def reports(portfolio, project, slips):
             break
         share = Decimal(number) / len(spans) * (Decimal("0.4") if slips else 1)
         value = project.baseline + (project.target - project.baseline) * share
-        ProgressReport.objects.create(
+        portfolio.keep(ProgressReport,
             project=project, first_day=window.first_day, last_day=window.last_day, value=round(value, 2),
             health=Health.AT_RISK if slips else Health.ON_TRACK, words=words.REPORTS[number % len(words.REPORTS)],
             by=project.lead, filed_on=window.last_day - timedelta(days=2),
@@ -282,7 +292,9 @@ def reports(portfolio, project, slips):
 
 def earn(portfolio, project, topic):
     """Expected from the start; claimed, confirmed and honoured where it has come so far."""
-    benefit = Benefit(project=project, formula=topic.formula, expected_inputs=dict(topic.inputs))
+    benefit = portfolio.keep(
+        Benefit, project=project, formula=topic.formula, expected_inputs=dict(topic.inputs)
+    )
     benefit.expected_amount = Decimal(topic.amount) if topic.amount else None
     if topic.formula == "none":
         benefit.words = "以职工满意度和安全指标改善体现。"
@@ -297,25 +309,25 @@ def earn(portfolio, project, topic):
         if benefit.claimed_amount:
             share = Decimal("0.92") if project.branch_id % 2 else Decimal(1)
             benefit.confirmed_amount = round(benefit.claimed_amount * share, 2)
-    benefit.save()
     if project.state == State.ARCHIVED:
         publish(portfolio, project)
 
 
 def accept(portfolio, project):
     """Three assessors scored it line by line."""
-    acceptance = Acceptance.objects.create(
+    acceptance = portfolio.keep(Acceptance,
         project=project, round=1, opened_on=project.closed_on, due_on=project.ends_on + timedelta(days=10),
         result=Acceptance.Result.PASSED, opinion=words.ACCEPTED, decided_by=portfolio.cast.admin, decided_on=project.accepted_on,
     )  # fmt: skip
-    lines = list(RubricLine.objects.filter(year__lte=project.year).order_by("order"))
+    lines = portfolio.lines
     totals = []
     for place, user in enumerate((*portfolio.cast.leaders[:2], portfolio.finance)):
         points = {
             str(line.pk): str(round(line.points * Decimal(str(0.84 + 0.04 * place)), 1)) for line in lines
         }
         totals.append(sum(map(Decimal, points.values())))
-        Assessor.objects.create(
+        portfolio.keep(
+            Assessor,
             acceptance=acceptance,
             user=user,
             points=points,
@@ -324,7 +336,6 @@ def accept(portfolio, project):
             scored_at=noon(project.accepted_on),
         )
     acceptance.score = round(sum(totals) / len(totals), 2)
-    acceptance.save(update_fields=["score"])
 
 
 def publish(portfolio, project):
@@ -334,7 +345,8 @@ def publish(portfolio, project):
     project.tags.add(
         *(Tag.objects.get_or_create(name=name)[0] for name in ("可推广", project.get_category_display()))
     )
-    Award.objects.create(
+    portfolio.keep(
+        Award,
         project=project,
         name="集团党员项目优秀成果",
         level="集团级",
