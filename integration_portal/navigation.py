@@ -121,7 +121,20 @@ VOICES: tuple[Entry, ...] = (
     branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
 )
 
-SUPERVISION: tuple[Entry, ...] = ()
+SUPERVISION: tuple[Entry, ...] = (
+    Entry(
+        _("My supervision visits"),
+        "clipboard-check",
+        "assessments:my_visits",
+        "assessments.conduct_supervisionvisit",
+    ),
+    Entry(
+        _("Supervision checklists"),
+        "list-check",
+        "assessments:supervision_checklist_list",
+        "assessments.view_supervisionchecklist",
+    ),
+)
 
 PROJECTS: tuple[Entry, ...] = ()
 
