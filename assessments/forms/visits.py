@@ -101,13 +101,16 @@ class NotedForm(PortalForm):
 
     def propose(self):
         """What the line knows already."""
-        self.fields["owner"].initial = self.fields["owner"].queryset.first()
+        first = self.fields["owner"].queryset.first()
+        self.initial |= {"owner": first and first.pk, "severity": "", "due_on": None}
         if self.item:
             answer = self.visit.answers.filter(item=self.item).first()
-            self.fields["code"].initial = self.item.finding_code_id
-            self.fields["basis"].initial = self.item.basis
-            self.fields["statement"].initial = answer.note if answer else ""
-            self.fields["evidence"].initial = answer.sample if answer else ""
+            self.initial |= {
+                "code": self.item.finding_code_id,
+                "basis": self.item.basis,
+                "statement": answer.note if answer else "",
+                "evidence": answer.sample if answer else "",
+            }
 
     def clean(self):
         values = super().clean()
