@@ -134,6 +134,16 @@ SUPERVISION: tuple[Entry, ...] = (
         "clipboard-check",
         "assessments:supervision_visit_list",
         "assessments.view_supervisionvisit",
+        _("My supervision visits"),
+        "clipboard-check",
+        "assessments:my_visits",
+        "assessments.conduct_supervisionvisit",
+    ),
+    Entry(
+        _("Supervision checklists"),
+        "list-check",
+        "assessments:supervision_checklist_list",
+        "assessments.view_supervisionchecklist",
     ),
 )
 

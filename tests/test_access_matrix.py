@@ -8,6 +8,7 @@ from branches.roles import Role
 from tests import access, factories
 from tests.access import RELATIONS
 from tests.assessments import access_plans
+from tests.assessments import access_visits
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
 
 TOPICS = (
@@ -18,6 +19,7 @@ TOPICS = (
     access_capacity,
     access_voices,
     access_plans,
+    access_visits,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}
