@@ -121,7 +121,21 @@ VOICES: tuple[Entry, ...] = (
     branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
 )
 
-SUPERVISION: tuple[Entry, ...] = ()
+SUPERVISION: tuple[Entry, ...] = (
+    Entry(
+        _("Findings and rectification"),
+        "alert-circle",
+        "assessments:finding_list",
+        "assessments.view_finding",
+        also=(
+            "assessments:finding_tasks_list",
+            "assessments:finding_responsibility_list",
+            "assessments:finding_code_list",
+            "assessments:rectification_term_list",
+            "assessments:common_problems",
+        ),
+    ),
+)
 
 PROJECTS: tuple[Entry, ...] = ()
 

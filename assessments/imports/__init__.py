@@ -1,6 +1,7 @@
-"""Figures of a quarter from tables, and from workbooks as offices keep them."""
+"""Figures of a quarter and findings of a ledger from tables, and workbooks as offices keep them."""
 
 from assessments.imports import office
 from assessments.imports.figures import FigureImport
+from assessments.imports.findings import FindingImport
 
-__all__ = ["FigureImport", "office"]
+__all__ = ["FigureImport", "FindingImport", "office"]

@@ -1,7 +1,7 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from assessments.questions import questions
+from assessments.questions import findings, questions
 
-TOPICS = ()  # importing a topic registers its questions
+TOPICS = (findings,)  # importing a topic registers its questions
 
 __all__ = ["TOPICS", "questions"]
