@@ -61,7 +61,7 @@ def findings_overdue(first_day, last_day, branches) -> Answers:
     ):
         asked.add(branch)
         in_time = submitted_on is not None and submitted_on <= due_on
-        gone = closed_on is not None and (closed_on < until or in_time)
+        gone = closed_on is not None and (closed_on <= last_day or in_time)
         if not gone and not (state in HANDED_IN and in_time):
             overdue[branch].append((pk, severity))
     return {

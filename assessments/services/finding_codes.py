@@ -19,9 +19,9 @@ def add(*, by, **values):
     return changes.create(FindingCode(**values), by=by, action="finding_code.added")
 
 
-def change(code, *, by, version=None, **values):
+def change(kind, *, by, version=None, **values):
     """A code keeps its findings; one that is out of use is offered no more."""
-    return changes.update(code, values, by=by, version=version, action="finding_code.changed")
+    return changes.update(kind, values, by=by, version=version, action="finding_code.changed")
 
 
 @transaction.atomic

@@ -28,7 +28,13 @@ audit.WORDS |= {
     "finding.reopened": gettext_lazy("reopened by look-back"),
 }
 State, Kind, Verdict = Finding.State, HandIn.Kind, HandIn.Verdict
-ANSWERED = {"judged_by", "judged_at", "confirmed_by", "confirmed_at"}  # empty until somebody answers
+UNASKED = {
+    "measures",
+    "judged_by",
+    "judged_at",
+    "confirmed_by",
+    "confirmed_at",
+}  # empty until somebody answers
 
 
 @transaction.atomic
@@ -207,7 +213,7 @@ def _hand_in(finding, kind, by, **values):
         for m in finding.measures.select_related("owner")
     ]
     handed_in = HandIn(finding=finding, kind=kind, by=by, measures=kept, **values)
-    handed_in.full_clean(exclude=ANSWERED | ({"text"} if kind == Kind.MEASURES else set()))
+    handed_in.full_clean(exclude=UNASKED | ({"text"} if kind == Kind.MEASURES else set()))
     handed_in.save()
     return handed_in
 
