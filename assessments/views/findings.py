@@ -25,7 +25,6 @@ from common.pages import (
     ActionPage,
     AddPage,
     DetailPage,
-    EditPage,
     Fragment,
     ListPage,
     ModelPages,
@@ -69,16 +68,6 @@ class FindingAdd(AddPage):
     def saved(self, form, work):
         origin = self.origin
         return super().saved(form, lambda values: work(values | {"origin": origin}))
-
-
-class FindingEdit(EditPage):
-    """Correcting is for whoever verifies, and never for the unit itself."""
-
-    def get(self, request, pk):
-        finding = self.row(pk, "change")
-        if reason := finding.why_not("change", request.user):
-            return render(request, "409.html", {"reason": reason}, status=409)
-        return super().get(request, pk)
 
 
 class FindingPage(DetailPage):
@@ -137,7 +126,6 @@ class FindingDocument(PageView):
 PAGES = {
     "list": FindingList,
     "add": FindingAdd,
-    "edit": FindingEdit,
     "detail": FindingPage,
     "action": FindingStep,
 }

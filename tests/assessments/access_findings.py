@@ -38,7 +38,7 @@ ACCESS: dict[str, Page] = {
     "assessments:finding_bulk": Page(READERS, args=("begin",), method="post", ok=302),
     "assessments:finding_detail": Page(READERS, row="finding"),
     "assessments:finding_document": Page(READERS, row="finding"),
-    "assessments:finding_edit": Page(frozenset({"inspector"}), row="finding", readers=READERS),
+    "assessments:finding_edit": Page(frozenset({"inspector"}), row="finding"),
     "assessments:finding_action": Page(
         frozenset({"inspector"}), row="finding", args=("close",), readers=READERS
     ),
