@@ -71,15 +71,15 @@ def verifier(finding):
 
 NUMBER = Column(
     "number",
-    _("Number"),
+    pgettext_lazy("finding", "Number"),
     value=lambda f: f.number or "—",
     kind="code",
     sort="number",
     link=lambda f: f.get_absolute_url(),
 )
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
-STATEMENT = Column("statement", _("What was found"), value=statement)
-WHOLE_STATEMENT = Column("statement", _("What was found"))
+STATEMENT = Column("statement", pgettext_lazy("finding", "What was found"), value=statement)
+WHOLE_STATEMENT = Column("statement", pgettext_lazy("finding", "What was found"))
 REPEAT = Column("repeat", _("Repeated"), value=repeat)
 THEME = Column("theme", _("Theme"), value=lambda f: f.get_theme_display(), sort="theme")
 SEVERITY = Column("severity", _("Severity"), value=lambda f: f.get_severity_display(), sort="severity")

@@ -26,7 +26,7 @@ def rectification_form(finding) -> bytes:
     )
     document.wide_facts(
         (
-            (_("What was found"), finding.statement),
+            (pgettext("finding", "What was found"), finding.statement),
             (_("What shows it"), finding.evidence),
             (_("Basis clause"), finding.basis),
             (_("Suggested measure"), finding.suggestion),
@@ -35,7 +35,7 @@ def rectification_form(finding) -> bytes:
     document.heading(pgettext("finding", "Measures"))
     measures = finding.measures.select_related("owner")
     rows = [(n, m.text, m.owner.name, m.due_on, m.done_on) for n, m in enumerate(measures, 1)]
-    heads = (_("No."), _("Measure"), _("Responsible person"), _("Due on"), _("Done on"))
+    heads = (_("No."), pgettext("finding", "Measure"), _("Responsible person"), _("Due on"), _("Done on"))
     document.table(heads, rows or [("", _("No measure yet."), "", "", "")], shares=(1, 6, 2, 2.4, 2.4))
     document.heading(_("Rectification and review"))
     document.wide_facts(review(finding))
@@ -50,7 +50,7 @@ def review(finding):
     handed_in = finding.hand_ins.filter(kind=HandIn.Kind.RECTIFICATION)
     last = handed_in.exclude(verdict=HandIn.Verdict.RECALLED).order_by("-pk").first()
     return (
-        (_("What was done"), last.text if last else ""),
+        (pgettext("finding", "What was done"), last.text if last else ""),
         (_("Before → after"), f"{last.figure} {figures(last)}".strip() if last else ""),
         (_("What was seen"), last.seen if last else ""),
         (_("Words of the second review"), last.confirmation if last else ""),

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models import Finding, FindingCode, RectificationTerm
 from branches.models import Branch, User
@@ -13,6 +14,12 @@ WORDS = {
     "statement": forms.Textarea(attrs={"rows": 4}),
     "evidence": forms.Textarea(attrs={"rows": 3}),
     "suggestion": forms.Textarea(attrs={"rows": 2}),
+}
+LABELS = {
+    "statement": pgettext_lazy("finding", "What was found"),
+    "leader": _("Leader in charge"),
+    "suggestion": _("Suggested measure"),
+    "term": pgettext_lazy("finding", "Term"),
 }
 
 
@@ -39,7 +46,7 @@ class FindingForm(PortalForm):
         model = Finding
         fields = ["branch", "code", "statement", "evidence", "found_on", "term", "severity", "theme", "basis"]
         fields += ["suggestion", "owner", "leader", "due_on"]
-        widgets = WORDS
+        widgets, labels = WORDS, LABELS
         help_texts = {
             "severity": _("Empty: as the catalogue says."),
             "theme": _("Empty: as the catalogue says."),
@@ -97,7 +104,7 @@ class FindingChangeForm(PortalForm):
             "suggestion",
             "due_on",
         ]
-        widgets = WORDS
+        widgets, labels = WORDS, LABELS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import FindingMeasure
@@ -116,7 +116,9 @@ class ResultForm(AboutFinding):
     """What was done, with the figure that shows it before and after."""
 
     text = forms.CharField(
-        label=_("What was done"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=pgettext_lazy("finding", "What was done"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     figure = forms.CharField(
         label=_("Figure that shows it"),
@@ -125,14 +127,14 @@ class ResultForm(AboutFinding):
         help_text=_("For example: pre-shift meetings with a record, a month."),
     )
     before = forms.DecimalField(
-        label=_("Before"),
+        label=pgettext_lazy("finding", "Before"),
         required=False,
         max_digits=16,
         decimal_places=4,
         widget=forms.TextInput(attrs=NUMBER),
     )
     after = forms.DecimalField(
-        label=_("After"),
+        label=pgettext_lazy("finding", "After"),
         required=False,
         max_digits=16,
         decimal_places=4,

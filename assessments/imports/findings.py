@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models import Finding, FindingCode, Severity
 from assessments.services import findings
@@ -26,7 +27,12 @@ class FindingImport(import_jobs.PageImport):
     columns = (
         ImportColumn("branch", _("Code of the branch"), parsers.text(30), example="B012"),
         ImportColumn("code", _("Code of the kind of problem"), parsers.text(20), example="ZZ-03"),
-        ImportColumn("statement", _("What was found"), parsers.text(2000), example="班前会学习无记录"),
+        ImportColumn(
+            "statement",
+            pgettext_lazy("finding", "What was found"),
+            parsers.text(2000),
+            example="班前会学习无记录",
+        ),
         ImportColumn(
             "severity",
             _("Severity"),

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments import finding_lists as lists
 from assessments.documents.finding import rectification_form
@@ -183,13 +184,13 @@ class FindingPages(FindingLists):
     columns, export_columns = lists.PROBLEM, lists.PROBLEM_FILE
     sections = (
         (
-            _("What was found"),
+            pgettext_lazy("finding", "What was found"),
             (
                 lists.BRANCH,
                 lists.CODE,
                 lists.THEME,
                 lists.SEVERITY,
-                Column("term", _("Term"), value=lambda f: f.get_term_display()),
+                Column("term", pgettext_lazy("finding", "Term"), value=lambda f: f.get_term_display()),
                 lists.FOUND,
                 lists.BASIS,
             ),
@@ -201,7 +202,7 @@ class FindingPages(FindingLists):
                 lists.OWNER,
                 lists.LEADER,
                 lists.RAISED_BY,
-                Column("issued_on", _("Issued on"), kind="date"),
+                Column("issued_on", pgettext_lazy("finding", "Issued on"), kind="date"),
                 lists.DUE,
                 lists.LEFT,
             ),

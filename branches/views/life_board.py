@@ -102,7 +102,12 @@ class CountColumn(Column):
 
     def __init__(self, kind):
         super().__init__(
-            kind.value, HEADS.get(kind, kind.label), value=self.words, kind="tag", tone=self.mark, link=self.records
+            kind.value,
+            HEADS.get(kind, kind.label),
+            value=self.words,
+            kind="tag",
+            tone=self.mark,
+            link=self.records,
         )
 
     def count(self, branch):
