@@ -144,6 +144,17 @@ SUPERVISION: tuple[Entry, ...] = (
         "list-check",
         "assessments:supervision_checklist_list",
         "assessments.view_supervisionchecklist",
+        _("Findings and rectification"),
+        "alert-circle",
+        "assessments:finding_list",
+        "assessments.view_finding",
+        also=(
+            "assessments:finding_tasks_list",
+            "assessments:finding_responsibility_list",
+            "assessments:finding_code_list",
+            "assessments:rectification_term_list",
+            "assessments:common_problems",
+        ),
     ),
 )
 

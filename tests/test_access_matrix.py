@@ -20,6 +20,12 @@ TOPICS = (
     access_voices,
     access_plans,
     access_visits,
+from tests.assessments import access_findings
+from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
+
+TOPICS = (
+    *(access, access_duties, access_contact_points, access_life, access_capacity, access_voices),
+    access_findings,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}
