@@ -62,8 +62,8 @@ VERBS: dict[str, Verb] = {
     "score": stays("score", S.ACCEPTANCE),
     "accept": leads("manage", [S.ACCEPTANCE], S.CONFIRMING, S.RUNNING, S.TERMINATED),
     "claim": stays("report", S.CONFIRMING),
-    "confirm": stays("confirm", S.CONFIRMING),
-    "finish": leads("manage", [S.CONFIRMING], S.FINISHED),
+    "confirm": leads("confirm", [S.CONFIRMING], S.FINISHED),
+    "send_claim_back": stays("confirm", S.CONFIRMING),
     "award": stays("manage", S.FINISHED, S.ARCHIVED),
     "archive": leads("manage", [S.FINISHED], S.ARCHIVED),
 }

@@ -1,6 +1,7 @@
-"""Who decides about a project of the mining branch, and who leads one."""
+"""What the tests of projects share: who decides about a project of the mining branch, and who leads one."""
 
 import pytest
+from django.utils import translation
 
 from tests import factories
 
@@ -26,3 +27,10 @@ def member(mining):
 def deciders(unit_head, department, leader):
     """The three who decide one after the other."""
     return unit_head, department, leader
+
+
+@pytest.fixture
+def in_english():
+    """Refusals in the words of the source."""
+    with translation.override("en"):
+        yield

@@ -13,7 +13,7 @@ from projects.services import approvals, consents, drafts
 from tests import factories
 from tests.projects import application_cast as cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 class TestDrafts:

@@ -17,7 +17,7 @@ from projects.services import approval_steps, approvals, deputies, drafts, numbe
 from tests import factories
 from tests.projects import application_cast as cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def waiting(project):
