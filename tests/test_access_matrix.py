@@ -11,6 +11,7 @@ from tests.assessments import access_plans
 from tests.assessments import access_visits
 from tests.assessments import access_follow_up
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
+from tests.projects import access_application
 
 TOPICS = (
     access,
@@ -28,6 +29,7 @@ TOPICS = (
     *(access, access_duties, access_contact_points, access_life, access_capacity, access_voices),
     access_findings,
     access_follow_up,
+    access_application,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}
