@@ -123,7 +123,15 @@ VOICES: tuple[Entry, ...] = (
 
 SUPERVISION: tuple[Entry, ...] = ()
 
-PROJECTS: tuple[Entry, ...] = ()
+PROJECTS: tuple[Entry, ...] = (
+    Entry(
+        _("Projects"),
+        "bulb",
+        "projects:project_list",
+        "projects.view_project",
+        also=("projects:approval_step_list", "projects:deputy_list"),
+    ),
+)
 
 ASSESSMENT: tuple[Entry, ...] = (
     Entry(_("Assessment schemes"), "adjustments", "assessments:scheme_list", "assessments.view_scheme"),

@@ -73,6 +73,19 @@ def amount(formula, inputs) -> Decimal | None:
     return found
 
 
+def amount_so_far(formula, inputs) -> Decimal | None:
+    """The amount where every input that it needs is there; else none yet."""
+    needed = [each.name for each in FORMULAS.get(formula, ()) if each.required]
+    return amount(formula, inputs) if needed and all(inputs.get(name) for name in needed) else None
+
+
+def check(formula, inputs):
+    """Refuse figures that cannot be right, also while others are still missing."""
+    for each in FORMULAS.get(formula, ()):
+        if inputs.get(each.name):
+            figure(each, inputs[each.name])
+
+
 def figure(wanted, given) -> Decimal:
     """One input as a number that can be right."""
     label = {"what": wanted.label}

@@ -104,7 +104,9 @@ def to_confirm(user):
     """Claims that this person may confirm: of branches that are not the own one, without a part in the project."""
     claimed = Benefit.objects.for_user(user, "confirm").filter(state=Benefit.State.CLAIMED)
     claimed = claimed.filter(project__state=State.CONFIRMING)
-    part = Q(project__lead=user.pk) | Q(claimed_by=user.pk) | Q(project__branch=user.branch_id)
+    part = Q(project__branch=user.branch_id)
+    for name in ("claimed_by", "project__lead", "project__created_by", "project__handed_in_by"):
+        part |= Q(**{name: user.pk})
     works = Exists(TeamMember.objects.filter(project=OuterRef("project"), user=user.pk))
     rows = claimed.exclude(part).exclude(works).select_related("project").order_by("claimed_on", "pk")
     rows = list(rows[: EACH + 1])
