@@ -65,7 +65,8 @@ class NamedActions(ScopedRows):
         values = {}
         if declared.form:
             proposed = declared.initial(row) if declared.initial else {}
-            form = forms.narrow(declared.form(request.data, initial=proposed), request.user)
+            given = request.data if isinstance(request.data, dict) else {}
+            form = forms.narrow(declared.form(given, initial=proposed), request.user)
             if not form.is_valid():
                 return Response(form.errors, status=status.HTTP_400_BAD_REQUEST)
             values = form.cleaned_data

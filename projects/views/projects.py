@@ -134,7 +134,7 @@ class ProjectPages(ModelPages):
     def rows(cls, user, action="view"):
         waiting = Decision.objects.filter(project=OuterRef("pk"), state=Decision.State.WAITING)
         team = TeamMember.objects.filter(project=OuterRef("pk")).order_by().values("project")
-        names = team.annotate(names=StringAgg("user__name", "、", ordering="pk")).values("names")
+        names = team.annotate(names=StringAgg("user__name", "、", order_by="pk")).values("names")
         return (
             super()
             .rows(user, action)
