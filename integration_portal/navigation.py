@@ -159,12 +159,20 @@ SUPERVISION: tuple[Entry, ...] = (
 )
 
 PROJECTS: tuple[Entry, ...] = (
+    Entry(_("My projects"), "rocket", "projects:my_projects", "projects.report_project"),
     Entry(
         _("Projects"),
         "bulb",
         "projects:project_list",
         "projects.view_project",
         also=("projects:approval_step_list", "projects:deputy_list"),
+    ),
+    Entry(
+        _("Benefits"),
+        "coin-yuan",
+        "projects:benefit_totals",
+        "projects.view_project",
+        also=("projects:benefit_list", "projects:rubric_line_list", "projects:progress_report_list"),
     ),
 )
 

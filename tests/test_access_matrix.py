@@ -24,12 +24,20 @@ TOPICS = (
     access_visits,
 from tests.assessments import access_findings
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
+from tests.projects import access_running
 
 TOPICS = (
     *(access, access_duties, access_contact_points, access_life, access_capacity, access_voices),
     access_findings,
     access_follow_up,
     access_application,
+    access,
+    access_duties,
+    access_contact_points,
+    access_life,
+    access_capacity,
+    access_voices,
+    access_running,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}
