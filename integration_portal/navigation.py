@@ -123,7 +123,23 @@ VOICES: tuple[Entry, ...] = (
 
 SUPERVISION: tuple[Entry, ...] = ()
 
-PROJECTS: tuple[Entry, ...] = ()
+PROJECTS: tuple[Entry, ...] = (
+    Entry(
+        _("Difficulty board"),
+        "urgent",
+        "projects:difficulty_list",
+        "projects.view_difficulty",
+        also=("projects:bid_list",),
+    ),
+    Entry(
+        _("Project portfolio"),
+        "layout-kanban",
+        "projects:portfolio",
+        "projects.view_project",
+        also=("projects:portfolio_timeline",),
+    ),
+    Entry(_("Project library"), "books", "projects:library_list", "projects.view_project"),
+)
 
 ASSESSMENT: tuple[Entry, ...] = (
     Entry(_("Assessment schemes"), "adjustments", "assessments:scheme_list", "assessments.view_scheme"),

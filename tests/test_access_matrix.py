@@ -8,8 +8,17 @@ from branches.roles import Role
 from tests import access, factories
 from tests.access import RELATIONS
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
+from tests.projects import access_board
 
-TOPICS = (access, access_duties, access_contact_points, access_life, access_capacity, access_voices)
+TOPICS = (
+    access,
+    access_duties,
+    access_contact_points,
+    access_life,
+    access_capacity,
+    access_voices,
+    access_board,
+)
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}
 BACKEND = "branches.authentication.PostsBackend"

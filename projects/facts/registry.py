@@ -1,7 +1,7 @@
 """Brings every topic's questions together: whoever asks imports this."""
 
-from projects.facts import questions
+from projects.facts import board, questions
 
-TOPICS = ()  # importing a topic registers its questions
+TOPICS = (board,)  # importing a topic registers its questions
 
 __all__ = ["TOPICS", "questions"]
