@@ -41,6 +41,12 @@ def own_bid(branch):
     return board_cast.row_of_bid(board_cast.posted(somebody(branch), branch), member, member.branch)
 
 
+def seen_bid(branch):
+    """Offered by the member who asks where it lies inside, by somebody else outside."""
+    member = User.objects.select_related("branch").get(username="r-member")
+    return own_bid(branch) if branch.path.startswith(member.branch.path) else bid(branch)
+
+
 def project(branch):
     return board_cast.project(somebody(branch), branch)
 
@@ -58,6 +64,7 @@ ROWS: dict[str, Callable] = {
     "difficulty": posted,
     "bid": bid,
     "own_bid": own_bid,
+    "seen_bid": seen_bid,
     "board_project": project,
     "finished_project": finished,
     "published_project": published,
@@ -68,8 +75,10 @@ ACCESS: dict[str, Page] = {
     "projects:difficulty_export": Page(ALL, args=("csv",)),
     "projects:difficulty_add": Page(POSTERS),
     "projects:difficulty_detail": Page(ALL, row="difficulty", scoped=False),
-    "projects:difficulty_detail#draft": Page(POSTERS, row="difficulty_draft", refused=404, none=403),
-    "projects:difficulty_edit": Page(POSTERS, row="difficulty_draft", readers=ALL - POSTERS, hidden=True),
+    "projects:difficulty_detail#draft": Page(
+        POSTERS, row="difficulty_draft", readers=ALL - POSTERS, hidden=True
+    ),
+    "projects:difficulty_edit": Page(POSTERS, row="difficulty_draft"),
     "projects:difficulty_action": Page(
         POSTERS, row="difficulty_draft", args=("post",), readers=ALL - POSTERS, hidden=True
     ),
@@ -78,7 +87,7 @@ ACCESS: dict[str, Page] = {
     "projects:bid_add": Page(BIDDERS),
     "projects:bid_detail": Page(ALL - MEMBER, row="bid", readers=MEMBER, hidden=True),
     "projects:bid_edit": Page(MEMBER, row="own_bid", scoped=False),
-    "projects:bid_action": Page(SELECTORS, row="bid", args=("select",), readers=ALL - MEMBER),
+    "projects:bid_action": Page(SELECTORS, row="seen_bid", args=("select",), readers=ALL),
     "projects:portfolio": Page(ALL),
     "projects:portfolio_timeline": Page(ALL),
     "projects:ledger_export": Page(ALL, args=("csv",)),
@@ -94,7 +103,7 @@ ACCESS: dict[str, Page] = {
     "projects:project_paper": Page(ALL, row="board_project", args=("application",)),
     "api-difficulty-list": Page(ALL, logged_out=403),
     "api-difficulty-detail": Page(ALL, row="difficulty", scoped=False, logged_out=403),
-    "api-difficulty-post": Page(POSTERS, row="difficulty_draft", method="post", ok=415, logged_out=403),
+    "api-difficulty-post": Page(POSTERS, row="difficulty", method="post", ok=409, logged_out=403),
     "api-difficulty-bid": Page(
         BIDDERS, row="difficulty", method="post", ok=415, scoped=False, logged_out=403
     ),
