@@ -41,7 +41,7 @@ class Standing:
 
     @property
     def milestone_is_late(self) -> bool:
-        return bool(self.milestone and self.milestone.due_on < timezone.localdate())
+        return bool(self.milestone and is_late(self.milestone, self.project))
 
 
 @dataclass
@@ -94,10 +94,10 @@ def with_standing(projects) -> list[Standing]:
     projects = list(projects)
     keys = [project.pk for project in projects]
     ahead = Milestone.objects.filter(project__in=keys, state=Milestone.State.PLANNED)
-    first = ahead.order_by("project", "due_on", "order", "pk").distinct("project")
+    first = ahead.order_by("project_id", "due_on", "order", "pk").distinct("project_id")
     milestones = {each.project_id: each for each in first}
     newest = ProgressReport.objects.filter(project__in=keys)
-    newest = newest.order_by("project", "-last_day", "-pk").distinct("project")
+    newest = newest.order_by("project_id", "-last_day", "-pk").distinct("project_id")
     reports = {each.project_id: each for each in newest}
     return [Standing(each, milestones.get(each.pk), reports.get(each.pk)) for each in projects]
 
@@ -109,10 +109,12 @@ def in_year(rows, year):
 
 def months(projects, year) -> list[dict]:
     """For each project the twelve months of a year: whether it runs then, and the milestones due; one query."""
+    by_key = {project.pk: project for project in projects}
     found = defaultdict(lambda: defaultdict(list))
-    due = Milestone.objects.filter(project__in=[each.pk for each in projects], due_on__year=year)
+    due = Milestone.objects.filter(project__in=by_key, due_on__year=year)
     for milestone in due.exclude(state=Milestone.State.DROPPED):
-        found[milestone.project_id][milestone.due_on.month].append(mark(milestone))
+        shown = mark(milestone, by_key[milestone.project_id])
+        found[milestone.project_id][milestone.due_on.month].append(shown)
     return [
         {
             "project": project,
@@ -130,10 +132,15 @@ def runs_in(project, year, month) -> bool:
     return (start.year, start.month) <= (year, month) <= (end.year, end.month)
 
 
-def mark(milestone) -> Mark:
+def mark(milestone, project) -> Mark:
     """Done, late or due, with the words that say so."""
     if milestone.state == Milestone.State.DONE:
         return Mark(milestone, "good", _("done"))
-    if milestone.due_on < timezone.localdate():
+    if is_late(milestone, project):
         return Mark(milestone, "bad", _("overdue"))
-    return Mark(milestone, "plain", _("due"))
+    return Mark(milestone, "plain", _("due") if project.is_alive else _("not done"))
+
+
+def is_late(milestone, project) -> bool:
+    """Over its day while the project runs; before its approval and after its end nothing is late."""
+    return project.is_alive and milestone.due_on < timezone.localdate()

@@ -1,6 +1,7 @@
 """What the enterprise may read of a project in the library: these facts and no others."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.tables import Column
 from projects.models import Benefit
@@ -22,7 +23,7 @@ FACTS = (
     Column("category", _("Category"), value=lambda p: p.get_category_display(), sort="category"),
     Column("year", _("year"), value=lambda p: str(p.year), sort="year"),
     Column("goal", _("Goal"), value=goal_words),
-    Column("result", _("Result"), value=reached),
+    Column("result", pgettext_lazy("project", "Result"), value=reached),
     Column("confirmed", _("Confirmed benefit, yuan"), value=confirmed_benefit, kind="number"),
     Column("rollouts", _("Rolled out"), kind="integer"),
 )

@@ -93,7 +93,7 @@ class LedgerPages(ModelPages):
 
 def named_partners(keys) -> dict:
     found = defaultdict(list)
-    partners = ProjectPartner.objects.filter(project__in=keys).order_by("project", "branch__path")
+    partners = ProjectPartner.objects.filter(project__in=keys).order_by("project_id", "branch__path")
     for project, name in partners.values_list("project", "branch__name"):
         found[project].append(name)
     return {project: {"partners_named": "、".join(names)} for project, names in found.items()}
@@ -114,14 +114,16 @@ def counted_milestones(keys) -> dict:
 
 
 def health(keys) -> dict:
-    newest = ProgressReport.objects.filter(project__in=keys).order_by("project", "-last_day", "-pk")
+    newest = ProgressReport.objects.filter(project__in=keys).order_by("project_id", "-last_day", "-pk")
     return {
-        report.project_id: {"health": report.get_health_display()} for report in newest.distinct("project")
+        report.project_id: {"health": report.get_health_display()} for report in newest.distinct("project_id")
     }
 
 
 def accepted(keys) -> dict:
-    newest = Acceptance.objects.filter(project__in=keys).order_by("project", "-round").distinct("project")
+    newest = (
+        Acceptance.objects.filter(project__in=keys).order_by("project_id", "-round").distinct("project_id")
+    )
     return {
         each.project_id: {
             "acceptance_result": each.get_result_display(),

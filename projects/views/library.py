@@ -42,7 +42,7 @@ class LibraryEntry(PageView):
                 for name in WORDS
                 if getattr(row, name)
             ],
-            "tags": row.tags.all(),
+            "labels": row.tags.all(),
             "actions": pages.verbs(row, request.user),
             "record_url": row.get_absolute_url()
             if Project.objects.for_user(request.user).filter(pk=row.pk).exists()

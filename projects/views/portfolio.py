@@ -48,7 +48,7 @@ class Overview(PageView):
                 self.way(_now("By state"), "portfolio", "columns-3", query),
                 self.way(_now("Milestones of the year"), "portfolio_timeline", "calendar-stats", query),
                 {
-                    "label": _now("Ledger (Excel)"),
+                    "label": _now("Project ledger (Excel)"),
                     "url": LedgerPages.url("export", "xlsx") + query,
                     "icon": "table-export",
                 },
