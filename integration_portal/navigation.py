@@ -174,6 +174,21 @@ PROJECTS: tuple[Entry, ...] = (
         "projects.view_project",
         also=("projects:benefit_list", "projects:rubric_line_list", "projects:progress_report_list"),
     ),
+    Entry(
+        _("Difficulty board"),
+        "urgent",
+        "projects:difficulty_list",
+        "projects.view_difficulty",
+        also=("projects:bid_list",),
+    ),
+    Entry(
+        _("Project portfolio"),
+        "layout-kanban",
+        "projects:portfolio",
+        "projects.view_project",
+        also=("projects:portfolio_timeline",),
+    ),
+    Entry(_("Project library"), "books", "projects:library_list", "projects.view_project"),
 )
 
 ASSESSMENT: tuple[Entry, ...] = (

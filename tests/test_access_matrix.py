@@ -12,6 +12,7 @@ from tests.assessments import access_visits
 from tests.assessments import access_follow_up
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
 from tests.projects import access_application
+from tests.projects import access_board
 
 TOPICS = (
     access,
@@ -38,6 +39,7 @@ TOPICS = (
     access_capacity,
     access_voices,
     access_running,
+    access_board,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}
