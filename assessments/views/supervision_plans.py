@@ -186,8 +186,11 @@ class SupervisionPlanPages(ModelPages):
             return found
         if row.state == State.DRAFT:
             url = reverse("assessments:supervision_plan_generate", args=[row.pk])
-            label = _now("Generate visits") if not row.visits.exists() else _now("Generate again")
-            found.append({"label": label, "url": url, "primary": True, "reason": str(row.why_not_plan(user))})
+            is_new = not row.visits.exists()
+            label = _now("Generate visits") if is_new else _now("Generate again")
+            found.append(
+                {"label": label, "url": url, "primary": is_new, "reason": str(row.why_not_plan(user))}
+            )
         if row.state in {State.DRAFT, State.APPROVED} and not row.is_over:
             url = f"{SupervisionVisitPages.url('add')}?plan={row.pk}"
             found.append({"label": _now("Add a visit"), "url": url})
