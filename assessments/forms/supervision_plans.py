@@ -62,7 +62,7 @@ class LeaveOutForm(ReasonForm):
     """Which branch is not visited in this quarter, and why."""
 
     branch = forms.ModelChoiceField(
-        label=_("branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
+        label=_("Branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
     )
     field_order = ["branch", "reason"]
 
@@ -71,7 +71,7 @@ class TakeInForm(forms.Form):
     """Which branch is visited after all."""
 
     branch = forms.ModelChoiceField(
-        label=_("branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
+        label=_("Branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
     )
 
 

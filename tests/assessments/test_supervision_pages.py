@@ -275,6 +275,7 @@ class TestVisitList:
         text = page(as_user(secretary).get(visit.get_absolute_url()))
         assert "督查员老何" in text
         assert visit.plan.title not in text
+        assert TestCoverage.URL not in page(as_user(secretary).get(SupervisionVisitPages.url("list")))
 
 
 class TestDrawPages(PagesTests):
