@@ -25,8 +25,9 @@ State, VisitState = SupervisionPlan.State, SupervisionVisit.State
 
 
 @transaction.atomic
-def draft(*, by, quarter, scope, title, **values):
+def draft(*, by, quarter, scope, title="", **values):
     """Begin the plan of a quarter; its visits come by generating them, by hand or from a table."""
+    title = title or named_after(quarter)
     if Quarter.parse(quarter) < Quarter.current():
         raise ValidationError({"quarter": _("The quarter of this plan is over.")})
     if scope.closed_on:
@@ -35,9 +36,16 @@ def draft(*, by, quarter, scope, title, **values):
     return changes.create(plan, by=by, action="supervision_plan.drafted")
 
 
+def named_after(quarter) -> str:
+    """What a plan is called that nobody has named."""
+    return _("Supervision plan %(quarter)s") % {"quarter": Quarter.parse(quarter).label}
+
+
 @transaction.atomic
 def change(plan, *, by, version=None, **values):
     """Word a draft otherwise; quarter and organisation only while no visit is planned."""
+    if values.get("title") == "":
+        values["title"] = named_after(values.get("quarter", plan.quarter))
     plan = changes.locked(plan)
     refuse(plan.why_not_change(by))
     moved = [name for name in ("quarter", "scope") if name in values and values[name] != getattr(plan, name)]

@@ -41,7 +41,8 @@ def add(*, by, plan, branch, leader, planned_on, members, over_cap_reason="", ov
     allow(visit, over_cap_reason, over_cap_by, by=by)
     visit = changes.create(visit, by=by, action="supervision_visit.planned", reason=visit.over_cap_reason)
     write_team(visit, members)
-    plan.gaps.filter(branch=branch).delete()
+    if visit.kind == Kind.QUARTERLY:
+        plan.gaps.filter(branch=branch).delete()
     return visit
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,7 +27,7 @@ from common import exports, forms, import_jobs
 from common.documents import DOCX
 from common.errors import RuleViolation
 from common.forms import ReasonForm
-from common.pages import Action, ModelPages, PageView
+from common.pages import Action, DetailPage, ModelPages, PageView
 from common.tables import Column, count_text
 
 State = SupervisionPlan.State
@@ -129,6 +130,14 @@ ACTIONS = {
 }
 
 
+class PlanPage(DetailPage):
+    """One plan; only a draft is edited."""
+
+    def actions(self, row):
+        edit = self.pages.url("edit", row.pk)
+        return [each for each in super().actions(row) if row.state == State.DRAFT or each["url"] != edit]
+
+
 class SupervisionPlanPages(ModelPages):
     """Quarterly supervision plans: every branch is visited, or the plan says why not."""
 
@@ -152,6 +161,10 @@ class SupervisionPlanPages(ModelPages):
         (_("Plan"), (QUARTER, SCOPE, THEME, CAP, NOTE)),
         (_("Approval"), (STATE, MADE_BY, SUBMITTED_ON, APPROVED_BY, APPROVED_ON)),
     )
+
+    @classonlymethod
+    def _path(cls, page, route, view):
+        return super()._path(page, route, PlanPage if page == "detail" else view)
 
     @classmethod
     def found_note(cls, row) -> str:

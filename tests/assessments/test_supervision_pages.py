@@ -141,6 +141,13 @@ class TestOnePlan:
         answer = as_user(section_admin).post(f"/assessment/supervision_plan/{plan.pk}/generate/", {"size": 1})
         assert "已批准" in page(answer, 422) or "approved" in page(answer, 422)
 
+    def test_only_a_draft_offers_to_be_edited(self, as_user, section_admin, plan):
+        edit = SupervisionPlanPages.url("edit", plan.pk)
+        browser = as_user(section_admin)
+        assert edit in page(browser.get(plan.get_absolute_url()))
+        SupervisionPlan.objects.update(state="approved")
+        assert edit not in page(browser.get(plan.get_absolute_url()))
+
     def test_a_draw_goes_through_the_page(
         self, as_user, section_admin, plan, branch, section_leader, section_inspector
     ):
