@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from assessments.models import RandomDraw, SupervisionVisit, VisitMember
 from assessments.models.random_draws import drawn_from
 from assessments.services.plan_generation import TEAM
+from assessments.services.supervision_plans import hold
 from assessments.services.visit_dates import arrange, days_left
 from assessments.services.visit_teams import Teams, why_not_allow
 from common import audit, changes
@@ -25,7 +26,7 @@ Kind = SupervisionVisit.Kind
 @transaction.atomic
 def draw(plan, *, by, count, theme=None, note="", over_cap_reason="", over_cap_by=None) -> RandomDraw:
     """Draw branches of the plan for spot checks; those at their cap take part only with a leader's reason."""
-    plan = changes.locked(plan)
+    plan = hold(plan)
     refuse(plan.why_not_draw(by))
     if bool(over_cap_reason) != bool(over_cap_by):
         raise ValidationError(

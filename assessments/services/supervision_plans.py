@@ -56,6 +56,12 @@ def change(plan, *, by, version=None, **values):
     return changes.update(plan, values, by=by, version=version, action="supervision_plan.changed")
 
 
+def hold(plan):
+    """The plan as it is now; whoever plans in the same quarter waits, so that no cap is passed together."""
+    plans = SupervisionPlan.objects.select_for_update().filter(quarter=plan.quarter).order_by("pk")
+    return {each.pk: each for each in plans}.get(plan.pk) or changes.locked(plan)
+
+
 @transaction.atomic
 def submit(plan, *, by):
     """Put the plan to a leader."""
