@@ -109,7 +109,7 @@ def leave_out(plan, *, by, branch, reason):
     planned = plan.visits.filter(branch=branch, state=VisitState.PLANNED)
     planned.update(state=VisitState.CANCELLED, reason=reason, is_generated=False)
     note_left_out(plan, branch, reason)
-    audit.record(by, "supervision_plan.left_out", plan, changes={"gaps": ["", branch.name]}, reason=reason)
+    audit.record(by, "supervision_plan.left_out", plan, changes={"visits": [branch.name, ""]}, reason=reason)
     return plan
 
 
@@ -127,5 +127,5 @@ def take_in(plan, *, by, branch):
     gone, _kinds = plan.gaps.filter(branch=branch, reason=PlanGap.Reason.LEFT_OUT).delete()
     if not gone:
         raise RuleViolation(_("This branch was not left out."))
-    audit.record(by, "supervision_plan.taken_in", plan, changes={"gaps": [branch.name, ""]})
+    audit.record(by, "supervision_plan.taken_in", plan, changes={"visits": ["", branch.name]})
     return plan
