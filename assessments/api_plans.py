@@ -66,9 +66,10 @@ class SupervisionPlanViewSet(ScopedRows, viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request, pk=None):
         """Send a plan back with what has to be mended."""
+        plan = self.row(pk)
         asked = SendBackRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        plan = supervision_plans.send_back(self.row(pk), by=request.user, **asked.validated_data)
+        plan = supervision_plans.send_back(plan, by=request.user, **asked.validated_data)
         return Response(self.get_serializer(plan).data)
 
     @action(detail=True)

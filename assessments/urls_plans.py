@@ -2,23 +2,23 @@
 
 from django.urls import path
 
-from assessments.views import coverage, spot_draws, supervision_plans
+from assessments.views import coverage, plan_parts, spot_draws, supervision_plans
 
 urlpatterns = [
     *supervision_plans.SupervisionPlanPages.urls(),
     path(
         "supervision_plan/<int:pk>/generate/",
-        supervision_plans.PlanGenerate.as_view(),
+        plan_parts.PlanGenerate.as_view(),
         name="supervision_plan_generate",
     ),
     path(
         "supervision_plan/<int:pk>/document/",
-        supervision_plans.PlanDocument.as_view(),
+        plan_parts.PlanDocument.as_view(),
         name="supervision_plan_document",
     ),
     path(
         "supervision_plan/<int:pk>/workbook/",
-        supervision_plans.PlanBook.as_view(),
+        plan_parts.PlanBook.as_view(),
         name="supervision_plan_book",
     ),
     *spot_draws.SpotDrawPages.urls(),

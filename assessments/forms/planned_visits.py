@@ -56,6 +56,7 @@ class PlannedVisitForm(TeamForm):
     class Meta:
         model = SupervisionVisit
         fields = ["branch", "kind", "theme", "leader", "planned_on"]
+        labels = {"branch": _("Branch")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

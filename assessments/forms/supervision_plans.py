@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupervisionPlan, Theme
@@ -35,16 +34,16 @@ class SupervisionPlanForm(PortalForm):
         model = SupervisionPlan
         fields = ["quarter", "scope", "title", "theme", "cap", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"scope": _("Every party branch below it is visited, or the plan says why not.")}
+        help_texts = {
+            "scope": _("Every party branch below it is visited, or the plan says why not."),
+            "title": _("Empty: named after the quarter."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         above = Branch.objects.filter(closed_on=None).exclude(kind=Branch.Kind.GROUP)
         self.fields["scope"].queryset = above.order_by("path")
-        if not self.instance.pk:
-            nearest = Quarter.current()
-            words = gettext("Supervision plan %(quarter)s") % {"quarter": nearest.label}
-            self.fields["title"].initial = words
+        self.fields["title"].required = False
 
 
 class GenerateForm(forms.Form):
@@ -62,7 +61,7 @@ class LeaveOutForm(ReasonForm):
     """Which branch is not visited in this quarter, and why."""
 
     branch = forms.ModelChoiceField(
-        label=_("branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
+        label=_("Branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
     )
     field_order = ["branch", "reason"]
 
@@ -71,7 +70,7 @@ class TakeInForm(forms.Form):
     """Which branch is visited after all."""
 
     branch = forms.ModelChoiceField(
-        label=_("branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
+        label=_("Branch"), queryset=Branch.objects.filter(kind=Branch.Kind.BRANCH, closed_on=None)
     )
 
 

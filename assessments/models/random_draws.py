@@ -26,8 +26,8 @@ class RandomDraw(ScopedModel):
     quarter = models.CharField(_("quarter"), max_length=6)
     scope = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("party organisation"))
     seed = models.CharField(_("seed"), max_length=40)
-    population = models.JSONField(_("drawn from"))  # ids in order
-    drawn = models.JSONField(_("drawn"))
+    population = models.JSONField(_("drawn from"), editable=False)  # ids in order
+    drawn = models.JSONField(_("drawn"), editable=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("drawn by")

@@ -64,7 +64,7 @@ class SupervisionPlan(ScopedModel):
         null=True,
         related_name="+",
         editable=False,
-        verbose_name=_("approved by"),
+        verbose_name=pgettext_lazy("supervision plan", "approved by"),
     )
     approved_on = models.DateField(_("approved on"), null=True, editable=False)
     remark = models.TextField(_("why it was sent back"), max_length=1000, blank=True, editable=False)

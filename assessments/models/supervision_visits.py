@@ -119,7 +119,9 @@ class SupervisionVisit(VisitPlanned, VisitSteps, ScopedModel):
         editable=False,
         verbose_name=_("supervision checklist"),
     )
-    visited_on = models.DateField(_("visited on"), null=True, blank=True, editable=False)
+    visited_on = models.DateField(
+        pgettext_lazy("supervision visit", "visited on"), null=True, blank=True, editable=False
+    )
     guidance = models.TextField(_("guidance given"), max_length=4000, blank=True)
     impression = models.TextField(_("overall impression"), max_length=4000, blank=True)
     completed_on = models.DateField(_("completed on"), null=True, editable=False)
@@ -131,7 +133,7 @@ class SupervisionVisit(VisitPlanned, VisitSteps, ScopedModel):
         editable=False,
         verbose_name=_("completed by"),
     )
-    signed_on = models.DateField(_("signed on"), null=True, editable=False)
+    signed_on = models.DateField(pgettext_lazy("supervision visit", "signed on"), null=True, editable=False)
     reason = models.TextField(_("why missed or cancelled"), max_length=1000, blank=True, editable=False)
     remark = models.TextField(_("why it was sent back"), max_length=1000, blank=True, editable=False)
     is_generated = models.BooleanField(default=False, editable=False)  # until somebody changes it by hand

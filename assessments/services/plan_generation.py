@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import PlanGap, SupervisionPlan, SupervisionVisit, VisitMember
+from assessments.services.supervision_plans import hold
 from assessments.services.visit_dates import arrange, days_left
 from assessments.services.visit_teams import Teams
-from common import audit, changes, jobs
+from common import audit, jobs
 from common.errors import RuleViolation, refuse
 from common.working_days import working_days
 
@@ -35,7 +36,7 @@ class Generated:
 @transaction.atomic
 def generate(plan, *, by, size=TEAM, report=None) -> Generated:
     """Plan a visit to every branch of the plan, or say why there is none."""
-    plan = changes.locked(plan)
+    plan = hold(plan)
     refuse(plan.why_not_plan(by))
     today, span = timezone.localdate(), plan.span
     days = days_left(working_days(span.first_day, span.last_day), today)

@@ -25,8 +25,9 @@ State, VisitState = SupervisionPlan.State, SupervisionVisit.State
 
 
 @transaction.atomic
-def draft(*, by, quarter, scope, title, **values):
+def draft(*, by, quarter, scope, title="", **values):
     """Begin the plan of a quarter; its visits come by generating them, by hand or from a table."""
+    title = title or named_after(quarter)
     if Quarter.parse(quarter) < Quarter.current():
         raise ValidationError({"quarter": _("The quarter of this plan is over.")})
     if scope.closed_on:
@@ -35,9 +36,16 @@ def draft(*, by, quarter, scope, title, **values):
     return changes.create(plan, by=by, action="supervision_plan.drafted")
 
 
+def named_after(quarter) -> str:
+    """What a plan is called that nobody has named."""
+    return _("Supervision plan %(quarter)s") % {"quarter": Quarter.parse(quarter).label}
+
+
 @transaction.atomic
 def change(plan, *, by, version=None, **values):
     """Word a draft otherwise; quarter and organisation only while no visit is planned."""
+    if values.get("title") == "":
+        values["title"] = named_after(values.get("quarter", plan.quarter))
     plan = changes.locked(plan)
     refuse(plan.why_not_change(by))
     moved = [name for name in ("quarter", "scope") if name in values and values[name] != getattr(plan, name)]
@@ -46,6 +54,12 @@ def change(plan, *, by, version=None, **values):
             {moved[0]: _("Visits are planned already; withdraw the plan and draft a new one.")}
         )
     return changes.update(plan, values, by=by, version=version, action="supervision_plan.changed")
+
+
+def hold(plan):
+    """The plan as it is now; whoever plans in the same quarter waits, so that no cap is passed together."""
+    plans = SupervisionPlan.objects.select_for_update().filter(quarter=plan.quarter).order_by("pk")
+    return {each.pk: each for each in plans}.get(plan.pk) or changes.locked(plan)
 
 
 @transaction.atomic
@@ -95,7 +109,7 @@ def leave_out(plan, *, by, branch, reason):
     planned = plan.visits.filter(branch=branch, state=VisitState.PLANNED)
     planned.update(state=VisitState.CANCELLED, reason=reason, is_generated=False)
     note_left_out(plan, branch, reason)
-    audit.record(by, "supervision_plan.left_out", plan, changes={"gaps": ["", branch.name]}, reason=reason)
+    audit.record(by, "supervision_plan.left_out", plan, changes={"visits": [branch.name, ""]}, reason=reason)
     return plan
 
 
@@ -113,5 +127,5 @@ def take_in(plan, *, by, branch):
     gone, _kinds = plan.gaps.filter(branch=branch, reason=PlanGap.Reason.LEFT_OUT).delete()
     if not gone:
         raise RuleViolation(_("This branch was not left out."))
-    audit.record(by, "supervision_plan.taken_in", plan, changes={"gaps": [branch.name, ""]})
+    audit.record(by, "supervision_plan.taken_in", plan, changes={"visits": ["", branch.name]})
     return plan

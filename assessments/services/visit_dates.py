@@ -37,11 +37,11 @@ def arrange(branches, teams, days, *, size, cap=None):
     for number, rows in enumerate(led.values()):
         for place, (branch, leader) in enumerate(rows):
             share = (place + number * GOLDEN % 1) / len(rows)
-            day = within(days, share, branch, leader.until)
+            day = within(days, share, branch, leader.until, teams.is_taken(leader.pk, branch.path))
             members = teams.members_of(branch, day, size) if day else []
             if members:
                 found.append(Arranged(branch, leader.pk, day, members))
-                teams.busy.add((leader.pk, day))
+                teams.busy |= {(leader.pk, day), (branch.path, day)}
                 for person in members:
                     teams.note(person, day)
             else:
@@ -52,14 +52,16 @@ def arrange(branches, teams, days, *, size, cap=None):
     return found, gaps
 
 
-def within(days, share, branch, until):
-    """The working day at this share of the span, while the branch is open and the leader in office."""
+def within(days, share, branch, until, is_taken):
+    """The free working day nearest to this share of the span, while the branch is open and the leader in office."""
     ends = [day for day in (until, branch.closed_on) if day]
     last = bisect_left(days, min(ends)) - 1 if ends else len(days) - 1
     first = bisect_left(days, branch.established_on)
     if first > last:
         return None
-    return days[min(max(int(share * len(days)), first), last)]
+    wanted = min(max(int(share * len(days)), first), last)
+    nearest = sorted(range(first, last + 1), key=lambda place: abs(place - wanted))
+    return next((days[place] for place in nearest if not is_taken(days[place])), days[wanted])
 
 
 def days_left(days, today):

@@ -29,7 +29,7 @@ LEAST_PARTS = 2
 @transaction.atomic
 def add(*, by, plan, branch, leader, planned_on, members, over_cap_reason="", over_cap_by=None, **values):
     """Plan one visit by hand; beyond the cap only with the reason of a leader who does not plan it."""
-    plan = changes.locked(plan)
+    plan = supervision_plans.hold(plan)
     visit = SupervisionVisit(plan=plan, branch=branch, leader=leader, planned_on=planned_on, **values)
     refuse(why_not_add(plan, visit.kind))
     if not branch.path.startswith(plan.scope.path) or branch.kind != Branch.Kind.BRANCH:
@@ -41,7 +41,8 @@ def add(*, by, plan, branch, leader, planned_on, members, over_cap_reason="", ov
     allow(visit, over_cap_reason, over_cap_by, by=by)
     visit = changes.create(visit, by=by, action="supervision_visit.planned", reason=visit.over_cap_reason)
     write_team(visit, members)
-    plan.gaps.filter(branch=branch).delete()
+    if visit.kind == Kind.QUARTERLY:
+        plan.gaps.filter(branch=branch).delete()
     return visit
 
 
@@ -90,7 +91,7 @@ def check_team(visit, leader, members):
 
 def allow(visit, reason, leader, *, by):
     """Within the cap nothing is asked; beyond it the visit bears who allowed it and why."""
-    Branch.objects.select_for_update().get(pk=visit.branch_id)  # who plans there at the same time waits
+    supervision_plans.hold(visit.plan)
     counted = SupervisionVisit.objects.filter(branch=visit.branch_id, plan__quarter=visit.plan.quarter)
     used = counted.counted().exclude(pk=visit.pk).count()
     if used < visit.plan.cap:
@@ -157,6 +158,7 @@ def replace_team(visit, team, *, by, reason):
 @transaction.atomic
 def replan(visit, *, by, planned_on, reason):
     """A visit that did not take place gets another day of the same quarter."""
+    supervision_plans.hold(visit.plan)
     visit = changes.locked(visit)
     refuse(visit.why_not_replan(by))
     was_missed = visit.state == State.MISSED
@@ -188,6 +190,7 @@ def note_missed(visit, *, by, reason):
 @transaction.atomic
 def cancel(visit, *, by, reason):
     """The visit is not to take place; in a draft the plan then says why its branch is left out."""
+    supervision_plans.hold(visit.plan)
     visit = changes.locked(visit)
     refuse(visit.why_not_cancel(by))
     values = {"state": State.CANCELLED, "reason": reason}

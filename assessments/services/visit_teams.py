@@ -87,7 +87,7 @@ class Teams:
     first_day: date
     anew: tuple = ()  # visits that are being planned anew and do not count yet
     load: Counter = field(default_factory=Counter)
-    busy: set = field(default_factory=set)  # (person, day)
+    busy: set = field(default_factory=set)  # (person or path of a branch, day)
     used: Counter = field(default_factory=Counter)  # branch -> its visits of the quarter
 
     def __post_init__(self):
@@ -136,8 +136,10 @@ class Teams:
     def _read_load(self):
         visits = SupervisionVisit.objects.filter(plan__quarter=self.quarter).counted()
         visits = visits.exclude(pk__in=self.anew)
-        for leader, branch, day in visits.order_by().values_list("leader", "branch", "planned_on"):
+        columns = ("leader", "branch", "branch__path", "planned_on")
+        for leader, branch, path, day in visits.order_by().values_list(*columns):
             self.used[branch] += 1
+            self.busy.add((path, day))
             self.note(leader, day)
         members = VisitMember.objects.filter(visit__in=visits.order_by())
         for person, day in members.order_by().values_list("user", "visit__planned_on"):
@@ -147,6 +149,10 @@ class Teams:
         """One more visit of this person, on this day."""
         self.load[person] += 1
         self.busy.add((person, day))
+
+    def is_taken(self, leader, path):
+        """A question about days: whether this leader goes somewhere then, or the branch is visited by others."""
+        return lambda day: (leader, day) in self.busy or (path, day) in self.busy
 
     def leader_of(self, branch) -> Candidate | None:
         """Who leads there: the contact leader who leads, another one, or a leader of the nearest committee above."""

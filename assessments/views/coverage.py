@@ -136,7 +136,7 @@ def share_rows(shares, label):
         pgettext("supervision", "Missed"),
     )
     columns += [exports.Column(name, kind="integer") for name in names]
-    columns.append(exports.Column(_now("Coverage"), kind="percent"))
+    columns.append(exports.Column(pgettext("supervision", "Rate"), kind="percent"))
     rows = [
         [str(s.label), s.planned, s.due, s.made, s.missed, s.made / s.planned if s.planned else None]
         for s in shares

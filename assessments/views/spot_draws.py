@@ -14,6 +14,7 @@ from assessments.views.supervision_visits import MENU, STATE, SupervisionVisitPa
 from branches.models import Branch
 from branches.parts_filters import BelowFilter
 from common.pages import ModelPages, PageView
+from common.quarters import Quarter
 from common.tables import Column
 
 SHOWN = 300
@@ -24,7 +25,7 @@ def own_url(draw):
 
 
 AT = Column("at", _("Drawn at"), kind="datetime", sort="at", link=own_url)
-QUARTER = Column("quarter", _("Quarter"), sort="quarter")
+QUARTER = Column("quarter", _("Quarter"), value=lambda d: Quarter.parse(d.quarter).label, sort="quarter")
 SCOPE = Column("scope__name", _("Party organisation"), sort="scope__path")
 SEED = Column("seed", _("Seed"), kind="code")
 POPULATION = Column("population", _("Drawn from"), value=lambda d: len(d.population), kind="integer")

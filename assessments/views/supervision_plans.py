@@ -1,32 +1,27 @@
 """Pages of supervision plans: the list, one plan with its coverage, and what becomes of it."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.forms.supervision_plans import (
     DrawForm,
-    GenerateForm,
     LeaveOutForm,
     SupervisionPlanForm,
     TakeInForm,
 )
 from assessments.models import SupervisionPlan
-from assessments.reports.supervision_plan import plan_book, plan_document
-from assessments.services import plan_generation, spot_draws, supervision_plans
+from assessments.services import spot_draws, supervision_plans
 from assessments.supervision_coverage import SupervisionCoverage
 from assessments.supervision_filters import SupervisionPlanFilter
 from assessments.supervision_load import loads_of
 from assessments.views.supervision_visits import MENU, SupervisionVisitPages
 from assessments.views.supervision_visits import STATE as VISIT_STATE
-from common import exports, forms, import_jobs
-from common.documents import DOCX
-from common.errors import RuleViolation
+from common import import_jobs
 from common.forms import ReasonForm
-from common.pages import Action, ModelPages, PageView
+from common.pages import Action, DetailPage, ModelPages
 from common.tables import Column, count_text
 
 State = SupervisionPlan.State
@@ -129,6 +124,14 @@ ACTIONS = {
 }
 
 
+class PlanPage(DetailPage):
+    """One plan; only a draft is edited."""
+
+    def actions(self, row):
+        edit = self.pages.url("edit", row.pk)
+        return [each for each in super().actions(row) if row.state == State.DRAFT or each["url"] != edit]
+
+
 class SupervisionPlanPages(ModelPages):
     """Quarterly supervision plans: every branch is visited, or the plan says why not."""
 
@@ -152,6 +155,10 @@ class SupervisionPlanPages(ModelPages):
         (_("Plan"), (QUARTER, SCOPE, THEME, CAP, NOTE)),
         (_("Approval"), (STATE, MADE_BY, SUBMITTED_ON, APPROVED_BY, APPROVED_ON)),
     )
+
+    @classonlymethod
+    def _path(cls, page, route, view):
+        return super()._path(page, route, PlanPage if page == "detail" else view)
 
     @classmethod
     def found_note(cls, row) -> str:
@@ -186,8 +193,11 @@ class SupervisionPlanPages(ModelPages):
             return found
         if row.state == State.DRAFT:
             url = reverse("assessments:supervision_plan_generate", args=[row.pk])
-            label = _now("Generate visits") if not row.visits.exists() else _now("Generate again")
-            found.append({"label": label, "url": url, "primary": True, "reason": str(row.why_not_plan(user))})
+            is_new = not row.visits.exists()
+            label = _now("Generate visits") if is_new else _now("Generate again")
+            found.append(
+                {"label": label, "url": url, "primary": is_new, "reason": str(row.why_not_plan(user))}
+            )
         if row.state in {State.DRAFT, State.APPROVED} and not row.is_over:
             url = f"{SupervisionVisitPages.url('add')}?plan={row.pk}"
             found.append({"label": _now("Add a visit"), "url": url})
@@ -217,70 +227,3 @@ class SupervisionPlanPages(ModelPages):
             "unexplained": row.unexplained().count() if row.state == State.DRAFT else 0,
             "first": FIRST,
         }  # fmt: skip
-
-
-class PlanView(PageView):
-    """A page beside the page of a plan."""
-
-    pages = SupervisionPlanPages
-
-
-class PlanGenerate(PlanView):
-    """Visits for every branch in one action; of a large plan in the background."""
-
-    action = "change"
-
-    def get(self, request, pk):
-        return self.show(self.row(pk, "change"), GenerateForm())
-
-    def post(self, request, pk):
-        plan, form = self.row(pk, "change"), GenerateForm(request.POST)
-        if form.is_valid():
-            size = form.cleaned_data["size"]
-            try:
-                if plan_generation.is_long(plan):
-                    job = plan_generation.ask(plan, by=request.user, size=size)
-                    return redirect(f"{job.get_absolute_url()}?follow=1")
-                done = plan_generation.generate(plan, by=request.user, size=size)
-            except RuleViolation as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, plan_generation.in_words(done))
-                return redirect(plan.get_absolute_url())
-        return self.show(plan, form, status=422)
-
-    def show(self, plan, form, status=200):
-        title = _now("Generate visits")
-        context = {
-            "title": title,
-            "breadcrumb": self.breadcrumb((str(plan), plan.get_absolute_url()), (title, None)),
-            "row": plan,
-            "explain": _now(
-                "Every branch gets a leader, a team and a day: first the contact leader who leads, nobody at the own "
-                "unit, the work spread evenly. What somebody changed by hand stays as it is."
-            ),
-            "reason": plan.why_not_plan(self.request.user),
-            "form": forms.narrow(form, self.request.user),
-            "cancel_url": plan.get_absolute_url(),
-        }
-        return render(self.request, "pages/confirm.html", context, status=status)
-
-
-class PlanDocument(PlanView):
-    """The plan as an official table, to be signed."""
-
-    def get(self, request, pk):
-        plan = self.row(pk)
-        visits = SupervisionVisitPages.rows(request.user).filter(plan=plan).alive()
-        content = plan_document(plan, visits.order_by("planned_on", "pk"))
-        return exports.download_response(content, f"{plan.title}.docx", DOCX)
-
-
-class PlanBook(PlanView):
-    """The plan as a workbook: visits, branches without one, who goes how often."""
-
-    def get(self, request, pk):
-        plan = self.row(pk)
-        visits = SupervisionVisitPages.rows(request.user).filter(plan=plan)
-        content = plan_book(plan, visits.order_by("planned_on", "pk"), loads_of(plan))
-        return exports.download_response(content, f"{plan.title}.xlsx", exports.XLSX)

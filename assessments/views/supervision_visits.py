@@ -105,7 +105,7 @@ class SupervisionVisitPages(ModelPages):
     empty_sentence = _(
         "No supervision visit here. Visits come from an approved supervision plan; the party-affairs office makes it."
     )
-    columns = (DAY, BRANCH, KIND, THEME, LEADER, TEAM, VISITED, STATE)
+    columns = (DAY, BRANCH, STATE, KIND, THEME, LEADER, TEAM, VISITED)
     export_columns = (*columns, REASON, OVER_CAP)
 
     @classonlymethod
@@ -134,6 +134,8 @@ class SupervisionVisitPages(ModelPages):
 
     @classmethod
     def list_links(cls, user):
+        if not user.has_perm(SupervisionPlan.permission("view")):
+            return []
         url = reverse("assessments:coverage")
         return [{"label": _now("Coverage of supervision"), "url": url, "icon": "chart-bar"}]
 

@@ -131,6 +131,20 @@ class TestDays:
         assert all(plan.span.first_day <= day <= plan.span.last_day for day in days)
         assert len(set(days)) == 12
 
+    def test_a_leader_goes_to_one_branch_a_day_while_there_are_days(self, plan, admin, team, company):
+        plans_cast.branches(company, 3)
+        taken = plans_cast.workday(0)  # where the first of them would go
+        elsewhere = plans_cast.plan(
+            factories.branch("G01", "生产党总支", parent=company, kind="general_branch"),
+            admin,
+            state="approved",
+        )
+        plans_cast.visit(elsewhere, plans_cast.branches(elsewhere.scope, 1, "E")[0], team[0], day=taken)
+        plan_generation.generate(plan, by=admin)
+        days = [visit.planned_on for visit in plan.visits.all()]
+        assert len(set(days)) == len(days) == 3
+        assert taken not in days
+
     def test_a_branch_is_visited_before_it_closes(self, plan, admin, team, mining):
         mining.closed_on = plan.span.first_day + timedelta(days=10)
         mining.save()

@@ -57,6 +57,12 @@ class TestPlan:
         with pytest.raises(ValidationError, match="over"):
             supervision_plans.draft(by=admin, quarter=old, scope=company, title="督查计划")
 
+    def test_a_plan_that_nobody_names_is_called_after_its_quarter(self, admin, company):
+        plan = supervision_plans.draft(by=admin, quarter="2031Q2", scope=company)
+        assert plan.title == "Supervision plan Q2 2031"
+        plan = supervision_plans.change(plan, by=admin, quarter="2031Q3", title="")
+        assert plan.title == "Supervision plan Q3 2031"
+
     def test_one_plan_a_quarter_and_organisation(self, plan, admin, company):
         with pytest.raises(ValidationError, match="has a plan"):
             supervision_plans.draft(by=admin, quarter=plan.quarter, scope=company, title="又一份")
@@ -181,6 +187,16 @@ class TestAdding:
         with pytest.raises(RuleViolation, match="only spot checks"):
             add(approved, mining, admin, leader, inspector)
         assert add(approved, mining, admin, leader, inspector, kind="spot_check")
+
+    def test_a_quarterly_visit_by_hand_ends_the_reason_why_not_and_a_spot_check_does_not(
+        self, plan, admin, leader, inspector, mining
+    ):
+        supervision_plans.leave_out(plan, by=admin, branch=mining, reason="停产检修")
+        spot = add(plan, mining, admin, leader, inspector, kind="spot_check")
+        assert plan.gaps.exists()
+        spot.delete()
+        add(plan, mining, admin, leader, inspector)
+        assert not plan.gaps.exists()
 
     def test_a_branch_has_one_quarterly_visit_a_plan(self, plan, admin, leader, inspector, mining):
         add(plan, mining, admin, leader, inspector)

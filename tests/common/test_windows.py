@@ -48,6 +48,7 @@ def test_a_term_in_working_days_leaves_out_holidays_and_counts_days_worked_in_ex
     assert add_working_days(asked, count) == due
 
 
-def test_a_year_without_announced_holidays_knows_weekends():
-    assert is_working_day(date(2031, 10, 1))
+def test_a_year_without_announced_holidays_knows_weekends_and_the_fixed_ones():
+    assert is_working_day(date(2031, 10, 8))
+    assert not is_working_day(date(2031, 10, 1))
     assert not is_working_day(date(2031, 10, 4))
