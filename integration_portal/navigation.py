@@ -123,6 +123,27 @@ VOICES: tuple[Entry, ...] = (
 
 SUPERVISION: tuple[Entry, ...] = (
     Entry(
+        _("Supervision plans"),
+        "calendar-check",
+        "assessments:supervision_plan_list",
+        "assessments.view_supervisionplan",
+        also=("assessments:spot_draw_list", "assessments:coverage"),
+    ),
+    Entry(
+        _("Supervision visits"),
+        "clipboard-check",
+        "assessments:supervision_visit_list",
+        "assessments.view_supervisionvisit",
+        _("My supervision visits"),
+        "clipboard-check",
+        "assessments:my_visits",
+        "assessments.conduct_supervisionvisit",
+    ),
+    Entry(
+        _("Supervision checklists"),
+        "list-check",
+        "assessments:supervision_checklist_list",
+        "assessments.view_supervisionchecklist",
         _("Findings and rectification"),
         "alert-circle",
         "assessments:finding_list",
