@@ -7,11 +7,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from branches.roles import Role
 from tests import access, factories
 from tests.access import RELATIONS
-from tests.assessments import access_plans
-from tests.assessments import access_visits
-from tests.assessments import access_follow_up
+from tests.assessments import access_findings, access_follow_up, access_plans, access_visits
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
-from tests.projects import access_application
+from tests.projects import access_application, access_board, access_running
 
 TOPICS = (
     access,
@@ -22,14 +20,11 @@ TOPICS = (
     access_voices,
     access_plans,
     access_visits,
-from tests.assessments import access_findings
-from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
-
-TOPICS = (
-    *(access, access_duties, access_contact_points, access_life, access_capacity, access_voices),
     access_findings,
     access_follow_up,
     access_application,
+    access_running,
+    access_board,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}

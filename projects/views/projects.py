@@ -162,7 +162,8 @@ class ProjectPages(ModelPages):
         if user.has_perm(Project.permission("consent")):
             url = reverse("projects:consents")
             found.append({"label": _now("Consents asked of my branches"), "url": url, "icon": "user-check"})
-        return found
+        url = reverse("projects:progress_report_list")
+        return [*found, {"label": _now("Progress reports"), "url": url, "icon": "chart-line"}]
 
     @classmethod
     def fragments(cls, row, user):

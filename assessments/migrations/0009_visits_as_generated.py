@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0007_visit_methods_may_be_empty"),
+        ("assessments", "0008_visit_methods_may_be_empty"),
     ]
 
     operations = [
