@@ -90,7 +90,7 @@ class MeasuresForm(AboutFinding):
             initial=self.proposed(),
             form_kwargs={"people": people_of(self.finding), "finding": self.finding},
         )
-        found.title, found.add_label = gettext("Measures"), gettext("Add a measure")
+        found.title, found.add_label = pgettext("finding", "Measures"), gettext("Add a measure")
         found.note = gettext("who does what until when")
         return found
 

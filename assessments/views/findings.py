@@ -184,7 +184,7 @@ class FindingPages(FindingLists):
     columns, export_columns = lists.PROBLEM, lists.PROBLEM_FILE
     sections = (
         (
-            pgettext_lazy("finding", "What was found"),
+            _("Kind of problem"),
             (
                 lists.BRANCH,
                 lists.CODE,
