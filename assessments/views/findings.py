@@ -66,6 +66,9 @@ class FindingAdd(AddPage):
     def form(self, *args, **kwargs):
         return super().form(*args, **kwargs).offer(self.request.user)
 
+    def more(self, form):
+        return {"submit_label": _now("Raise and issue")}
+
     def saved(self, form, work):
         origin = self.origin
         return super().saved(form, lambda values: work(values | {"origin": origin}))
