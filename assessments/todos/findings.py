@@ -1,5 +1,6 @@
 """What findings and their rectification ask of a person."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,8 @@ def to_verify(user):
 def to_confirm(user):
     """Serious findings that were checked once and wait for the second review."""
     waiting = Finding.objects.for_user(user, "confirm").filter(state=State.CHECKED)
-    mine = waiting.filter(leader=user).exclude(hand_ins__verdict="checked", hand_ins__judged_by=user)
+    checked = HandIn.objects.filter(verdict=HandIn.Verdict.CHECKED, judged_by=user)
+    mine = waiting.filter(Q(leader=user) | Q(leader=None)).exclude(pk__in=checked.values("finding"))
     return waited(
         mine,
         _("Confirm the closing of %(count)s findings"),
