@@ -102,8 +102,8 @@ PROGRESS = Column("progress", _("Done"), value=progress)
 BEFORE_AFTER = Column(
     "figures", _("Before → after"), value=lambda f: figures(getattr(f, "shown_result", None))
 )
-OWNER = Column("owner__name", _("Responsible person"), sort="owner__name")
-LEADER = Column("leader__name", _("Leader in charge"), sort="leader__name")
+OWNER = Column("owner__name", _("Responsible person"), kind="code", sort="owner__name")
+LEADER = Column("leader__name", _("Leader in charge"), kind="code", sort="leader__name")
 RAISED_BY = Column("raised_by__name", _("Raised by"))
 VERIFIER = Column("verifier", _("Verified by"), value=verifier)
 
