@@ -81,7 +81,7 @@ class FindingCodeFilter(ScopedFilterSet):
     severity = django_filters.ChoiceFilter(
         label=_("Severity"), choices=Severity.choices, empty_label=_("All severities")
     )
-    is_active = django_filters.BooleanFilter(label=_("In use"))
+    is_active = django_filters.BooleanFilter(label=_("In use or not"))
     search_fields = FindingCode.search_fields
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import FindingMeasure
@@ -90,7 +90,7 @@ class MeasuresForm(AboutFinding):
             initial=self.proposed(),
             form_kwargs={"people": people_of(self.finding), "finding": self.finding},
         )
-        found.title, found.add_label = gettext("Measures"), gettext("Add a measure")
+        found.title, found.add_label = pgettext("finding", "Measures"), gettext("Add a measure")
         found.note = gettext("who does what until when")
         return found
 

@@ -24,6 +24,7 @@ class FindingImport(import_jobs.PageImport):
     title = _("Findings of a ledger")
     menu = _("Supervision and rectification")
     permission = "assessments.add_finding"
+    unique = ("branch", "code", "statement")
     columns = (
         ImportColumn("branch", _("Code of the branch"), parsers.text(30), example="B012"),
         ImportColumn("code", _("Code of the kind of problem"), parsers.text(20), example="ZZ-03"),

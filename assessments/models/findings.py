@@ -8,6 +8,7 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models.finding_codes import FindingCode, Severity
 from assessments.models.finding_rules import FindingRules
@@ -98,8 +99,10 @@ class Finding(FindingRules, FindingStanding, ScopedModel):
     )
     theme = models.CharField(_("theme"), max_length=20, choices=Theme)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.GENERAL)
-    term = models.CharField(_("term"), max_length=10, choices=Term, default=Term.BY_DATE)
-    statement = models.TextField(_("what was found"), max_length=2000)
+    term = models.CharField(
+        pgettext_lazy("finding", "term"), max_length=10, choices=Term, default=Term.BY_DATE
+    )
+    statement = models.TextField(pgettext_lazy("finding", "what was found"), max_length=2000)
     evidence = models.TextField(_("what shows it"), max_length=2000, blank=True)
     basis = models.CharField(_("basis clause"), max_length=200, blank=True)
     suggestion = models.TextField(_("suggested measure"), max_length=1000, blank=True)
@@ -115,7 +118,7 @@ class Finding(FindingRules, FindingStanding, ScopedModel):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("leader in charge"),
+        verbose_name=pgettext_lazy("finding", "leader in charge"),
     )
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

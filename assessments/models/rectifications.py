@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models.findings import Finding
 
@@ -31,7 +32,7 @@ class HandIn(models.Model):
     """Measures or a rectification as they were handed in, kept also when they came back."""
 
     class Kind(models.TextChoices):
-        MEASURES = "measures", _("measures")
+        MEASURES = "measures", pgettext_lazy("finding", "measures")
         RECTIFICATION = "rectification", _("rectification")
         EXTENSION = "extension", _("extension")
 

@@ -76,7 +76,7 @@ def complete_measure(finding, *, by, measure, done_on=None):
     day = done_on or timezone.localdate()
     refuse(day > timezone.localdate() and _("A measure is marked once it is done."))
     FindingMeasure.objects.filter(pk=measure.pk).update(done_on=day)
-    audit.record(by, "finding.complete_measure", finding, changes={"measures": [None, measure.text]})
+    audit.record(by, "finding.complete_measure", finding, reason=measure.text)
     return finding
 
 

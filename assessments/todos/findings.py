@@ -1,11 +1,12 @@
 """What findings and their rectification ask of a person."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Finding, HandIn
 from assessments.models.finding_steps import AT_WORK, UNDONE
-from common.todos import Todo, end_of
+from common.todos import Todo, end_of, time_left
 
 State = Finding.State
 EACH = 3  # so many stand by themselves; more of them are one line with a count
@@ -34,7 +35,7 @@ def to_answer(user):
         url = f"{reverse('assessments:finding_list')}?whose=owner&standing=undone"
         title = _("Answer %(count)s findings") % {"count": rows.count()}
         first = found[0]
-        return [Todo("alert-circle", title, url, str(first), end_of(first.due_on), first.standing)]
+        return [Todo("alert-circle", title, url, str(first), end_of(first.due_on), left(first))]
     return [answer(row) for row in found]
 
 
@@ -52,8 +53,13 @@ def answer(row):
         row.get_absolute_url(),
         note=note,
         due=end_of(row.due_on),
-        tag=row.standing,
+        tag=left(row),
     )
+
+
+def left(row):
+    """The time that is left, marked by the warning; the colour itself stands on the finding."""
+    return time_left(row.due_on) | {"kind": row.standing["kind"]}
 
 
 def to_verify(user):
@@ -67,7 +73,8 @@ def to_verify(user):
 def to_confirm(user):
     """Serious findings that were checked once and wait for the second review."""
     waiting = Finding.objects.for_user(user, "confirm").filter(state=State.CHECKED)
-    mine = waiting.filter(leader=user).exclude(hand_ins__verdict="checked", hand_ins__judged_by=user)
+    checked = HandIn.objects.filter(verdict=HandIn.Verdict.CHECKED, judged_by=user)
+    mine = waiting.filter(Q(leader=user) | Q(leader=None)).exclude(pk__in=checked.values("finding"))
     return waited(
         mine,
         _("Confirm the closing of %(count)s findings"),

@@ -92,6 +92,7 @@ ACTIONS = {
     "grant-extension": asked(
         "grant_extension",
         extensions.grant_extension,
+        primary=True,
         explain=_("The term runs until the new day; the first one stays on record."),
         done=_("The extension of “%(row)s” is granted."),
     ),

@@ -66,6 +66,9 @@ class FindingAdd(AddPage):
     def form(self, *args, **kwargs):
         return super().form(*args, **kwargs).offer(self.request.user)
 
+    def more(self, form):
+        return {"submit_label": _now("Raise and issue")}
+
     def saved(self, form, work):
         origin = self.origin
         return super().saved(form, lambda values: work(values | {"origin": origin}))
@@ -184,7 +187,7 @@ class FindingPages(FindingLists):
     columns, export_columns = lists.PROBLEM, lists.PROBLEM_FILE
     sections = (
         (
-            pgettext_lazy("finding", "What was found"),
+            _("Kind of problem"),
             (
                 lists.BRANCH,
                 lists.CODE,

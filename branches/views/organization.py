@@ -85,6 +85,13 @@ def ways_from(branch, user):
         yield {"icon": icon, "label": label, "url": url}
 
 
+# What others say of a branch on its page: the name of a part is the whole coupling to whoever answers it.
+FURTHER = (
+    (_("Findings"), "assessments:finding_preparation", "assessments.view_finding"),
+    (_("Projects"), "projects:project_preparation", "projects.view_project"),
+)
+
+
 class BranchPages(ModelPages):
     """Party organisations, found by name, code or initials."""
 
@@ -163,9 +170,12 @@ class BranchPages(ModelPages):
         if row.kind == Branch.Kind.GROUP or row.closed_on:
             return []
         owed = Fragment(_("Owed this quarter"), reverse("branches:branch_quarter", args=[row.pk]))
-        projects = address("projects:project_preparation", row.pk)
-        seen = projects and user.has_perm("projects.view_project")
-        return [owed, Fragment(_("Projects"), projects)] if seen else [owed]
+        further = (
+            Fragment(title, url)
+            for title, name, permission in FURTHER
+            if user.has_perm(permission) and (url := address(name, row.pk))
+        )
+        return [owed, *further]
 
     @classmethod
     def extra_actions(cls, row, user):

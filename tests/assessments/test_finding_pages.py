@@ -372,6 +372,10 @@ class TestTogether:
         assert void.number not in text
         assert "重复 第 2 次" in text
 
+    def test_the_page_of_a_branch_loads_them(self, as_user, inspector, mining):
+        text = page(as_user(inspector).get(mining.get_absolute_url()))
+        assert reverse("assessments:finding_preparation", args=[mining.pk]) in text
+
     def test_common_problems_count_findings_and_branches(
         self, as_user, mining, tunnelling, secretary, outsider, inspector
     ):

@@ -245,6 +245,14 @@ class TestTodos:
         assert str(handed_in) in "".join(self.titles(inspector))
         assert [str(checked) in title for title in self.titles(leader)] == [True]
 
+    def test_a_serious_one_without_a_leader_in_charge_waits_for_every_other_leader(
+        self, mining, secretary, inspector, leader
+    ):
+        row = cast.in_state(State.CHECKED, mining, secretary, inspector, leader=None)
+        assert [str(row) in title for title in self.titles(leader)] == [True]
+        row.hand_ins.update(judged_by=leader)
+        assert self.titles(leader) == []
+
     def test_many_are_one_line(self, mining, secretary, inspector):
         for _number in range(5):
             cast.finding(mining, secretary, inspector)
