@@ -121,7 +121,34 @@ VOICES: tuple[Entry, ...] = (
     branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
 )
 
-SUPERVISION: tuple[Entry, ...] = ()
+SUPERVISION: tuple[Entry, ...] = (
+    Entry(
+        _("Supervision board"),
+        "chart-bar",
+        "assessments:supervision_board",
+        "assessments.view_supervisionreport",
+    ),
+    Entry(
+        _("Follow-up orders"),
+        "mail-forward",
+        "assessments:follow_up_order_list",
+        "assessments.view_followuporder",
+        also=("assessments:follow_up_proposal_list",),
+    ),
+    Entry(
+        _("Look-backs"),
+        "rotate-2",
+        "assessments:look_back_list",
+        "assessments.view_lookback",
+        also=("assessments:look_back_draw_list",),
+    ),
+    Entry(
+        _("Supervision reports"),
+        "report",
+        "assessments:supervision_report_list",
+        "assessments.view_supervisionreport",
+    ),
+)
 
 PROJECTS: tuple[Entry, ...] = ()
 
