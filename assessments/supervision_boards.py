@@ -14,18 +14,11 @@ from django.utils.translation import pgettext
 
 from assessments import supervision_numbers as numbers
 from assessments.models import Finding, FindingMeasure, HandIn
-from assessments.models.findings import UNDONE, FindingState
-from assessments.models.follow_up_orders import HANDED_IN, NEAR_DAYS
+from assessments.models.finding_steps import AT_WORK, HANDED_IN, UNDONE, WAITING, FindingState
+from assessments.models.follow_up_orders import NEAR_DAYS
 from common.exports import Column
 from common.quarters import Quarter
 
-WAITING = (FindingState.MEASURES_SUBMITTED, *HANDED_IN)
-AT_WORK = (
-    FindingState.MEASURES_APPROVED,
-    FindingState.IN_PROGRESS,
-    FindingState.RETURNED,
-    FindingState.REOPENED,
-)
 AGES = ((0, 7), (8, 15), (16, 30), (31, 60), (61, None))  # days since a finding was issued
 SHOWN = 50  # rows of a table on the page; its file has them all
 HEATS = 4

@@ -15,8 +15,8 @@ from django.db.models import (
 from django.utils import timezone
 
 from assessments.models import Finding, FollowUpOrder, LookBack, SupervisionVisit
-from assessments.models.findings import UNDONE, FindingState
-from assessments.models.follow_up_orders import HANDED_IN, Step
+from assessments.models.finding_steps import HANDED_IN, UNDONE, FindingState
+from assessments.models.follow_up_orders import Step
 from branches.models import Branch
 
 QUARTERS = 4  # so far back a problem counts as the same one again

@@ -29,6 +29,12 @@ def branches(label, icon, name, permission, *also, unless=""):
     )
 
 
+def assessments(label, icon, name, permission, *also):
+    """An entry of supervision and scoring."""
+    names = tuple(f"assessments:{each}" for each in also)
+    return Entry(label, icon, f"assessments:{name}", f"assessments.{permission}", also=names)
+
+
 ORGANISATION: tuple[Entry, ...] = (
     branches(
         _("Party organisations"), "sitemap", "branch_list", "view_branch", "tree_list", "peer_group_list"
@@ -122,35 +128,76 @@ VOICES: tuple[Entry, ...] = (
 )
 
 SUPERVISION: tuple[Entry, ...] = (
-    Entry(
-        _("Supervision board"),
-        "chart-bar",
-        "assessments:supervision_board",
-        "assessments.view_supervisionreport",
+    assessments(_("My supervision visits"), "map-pin-check", "my_visits", "conduct_supervisionvisit"),
+    assessments(
+        _("Supervision plans"),
+        "calendar-check",
+        "supervision_plan_list",
+        "view_supervisionplan",
+        "spot_draw_list",
+        "coverage",
     ),
-    Entry(
+    assessments(
+        _("Supervision visits"), "clipboard-check", "supervision_visit_list", "view_supervisionvisit"
+    ),
+    assessments(
+        _("Findings and rectification"),
+        "alert-circle",
+        "finding_list",
+        "view_finding",
+        "finding_tasks_list",
+        "finding_responsibility_list",
+        "finding_code_list",
+        "rectification_term_list",
+        "common_problems",
+    ),
+    assessments(
+        _("Supervision checklists"), "list-check", "supervision_checklist_list", "view_supervisionchecklist"
+    ),
+    assessments(
         _("Follow-up orders"),
         "mail-forward",
-        "assessments:follow_up_order_list",
-        "assessments.view_followuporder",
-        also=("assessments:follow_up_proposal_list",),
+        "follow_up_order_list",
+        "view_followuporder",
+        "follow_up_proposal_list",
     ),
-    Entry(
-        _("Look-backs"),
-        "rotate-2",
-        "assessments:look_back_list",
-        "assessments.view_lookback",
-        also=("assessments:look_back_draw_list",),
-    ),
-    Entry(
-        _("Supervision reports"),
-        "report",
-        "assessments:supervision_report_list",
-        "assessments.view_supervisionreport",
-    ),
+    assessments(_("Look-backs"), "rotate-2", "look_back_list", "view_lookback", "look_back_draw_list"),
+    assessments(_("Supervision board"), "chart-bar", "supervision_board", "view_supervisionreport"),
+    assessments(_("Supervision reports"), "report", "supervision_report_list", "view_supervisionreport"),
 )
 
-PROJECTS: tuple[Entry, ...] = ()
+PROJECTS: tuple[Entry, ...] = (
+    Entry(_("My projects"), "rocket", "projects:my_projects", "projects.report_project"),
+    Entry(
+        _("Projects"),
+        "bulb",
+        "projects:project_list",
+        "projects.view_project",
+        also=("projects:approval_step_list", "projects:deputy_list"),
+    ),
+    Entry(
+        _("Benefits"),
+        "coin-yuan",
+        "projects:benefit_totals",
+        "projects.view_project",
+        also=("projects:benefit_list", "projects:rubric_line_list", "projects:progress_report_list"),
+    ),
+    Entry(
+        _("Difficulty board"),
+        "urgent",
+        "projects:difficulty_list",
+        "projects.view_difficulty",
+        also=("projects:bid_list",),
+    ),
+    Entry(
+        _("Project portfolio"),
+        "layout-kanban",
+        "projects:portfolio",
+        "projects.view_project",
+        also=("projects:portfolio_timeline",),
+    ),
+    Entry(_("Project library"), "books", "projects:library_list", "projects.view_project"),
+)
 
 ASSESSMENT: tuple[Entry, ...] = (
     Entry(_("Assessment schemes"), "adjustments", "assessments:scheme_list", "assessments.view_scheme"),

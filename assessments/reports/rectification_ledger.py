@@ -63,7 +63,7 @@ def columns() -> list[Column]:
         Column(_("Leader in charge"), width=10),
         Column(_("Due on"), "date"),
         Column(_("State"), width=12),
-        Column(_("Submitted on"), "date"),
+        Column(pgettext("finding", "Submitted on"), "date"),
         Column(_("Closed on"), "date"),
         Column(_("Closed by"), width=10),
         Column(_("Before and after"), width=26),

@@ -1,5 +1,8 @@
 """The sections of the quarterly supervision report, and what they say before a person edits them."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -87,7 +90,12 @@ def rectified(numbers) -> str:
         _(
             "%(closed)s findings were closed in the quarter, %(on_time)s of them in time. On %(as_of)s %(undone)s were still to be rectified, %(overdue)s of them overdue."
         )
-        % {**closing, **{name: numbers[name] for name in ("as_of", "undone", "overdue")}}
+        % {
+            **closing,
+            "undone": numbers["undone"],
+            "overdue": numbers["overdue"],
+            "as_of": date_format(date.fromisoformat(numbers["as_of"])),
+        }
     ]
     if closing["closed"]:
         lines.append(

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from branches.models import Appointment, DutyOccurrence
+from branches.models import Appointment, Branch, DutyOccurrence
 from branches.models.organization import valid_on
+from common.tables import COUNT_CAP
 from common.todos import Todo, end_of, time_left
 
 AHEAD = timedelta(days=14)  # a duty is named so long before its day
@@ -64,21 +65,22 @@ def own(user):
 
 def waiting_for(user) -> Todo | None:
     """Reports that this person is the next to confirm: joint ones, and those of the own and the next lower level."""
-    joint = Q(assignment__joint_holder__isnull=False) & (
-        Q(assignment__holder=user) | Q(assignment__joint_holder=user)
-    )
-    near = Q(pk__in=())
+    waiting = DutyOccurrence.objects.waiting().exclude(reported_by=user).order_by()
+    mine = Q(assignment__holder=user) | Q(assignment__joint_holder=user)
+    found = waiting.filter(mine, assignment__joint_holder__isnull=False).values("pk")
     app, codename = DutyOccurrence.permission("confirm").split(".")
     if user.has_perm(f"{app}.{codename}"):
-        posts = Appointment.objects.filter(
-            valid_on(timezone.localdate()), user=user, role__permissions__codename=codename
-        ).values("branch")
-        near = Q(branch__in=posts) | Q(branch__parent__in=posts)
-        near &= ~(Q(assignment__holder=user) & Q(assignment__joint_holder=None))
-    rows = DutyOccurrence.objects.waiting().filter(joint | near).exclude(reported_by=user)
-    count = rows.count()
+        today = valid_on(timezone.localdate())
+        held = Appointment.objects.filter(today, user=user, role__permissions__codename=codename)
+        posts = held.values("branch")
+        near = Branch.objects.filter(Q(pk__in=posts) | Q(parent__in=posts)).values("pk")
+        others = waiting.filter(branch__in=near).exclude(mine)
+        found = found.union(others.values("pk"), all=True)
+    # Above the most that is told, counting more says nothing more.
+    count = found[: COUNT_CAP + 1].count()
     if not count:
         return None
     words = ngettext("Confirm %(count)s reported duty", "Confirm %(count)s reported duties", count)
     url = f"{reverse('branches:duty_occurrence_list')}?standing=carried_out"
-    return Todo("checks", words % {"count": count}, url, _("reported by their holders"))
+    told = _("more than %(count)s") % {"count": COUNT_CAP} if count > COUNT_CAP else count
+    return Todo("checks", words % {"count": told}, url, _("reported by their holders"))

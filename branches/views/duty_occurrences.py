@@ -64,12 +64,9 @@ class DutyOccurrencePages(ModelPages):
     menu = MENU
     related = (
         "item",
-        "assignment__item",
         "assignment__holder",
         "assignment__joint_holder",
         "branch",
-        "reported_by",
-        "confirmed_by",
     )
     ordering = "-due_on"
     filterset_class = OccurrenceFilter

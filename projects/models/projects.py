@@ -3,15 +3,20 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
-from common.scoping import ScopedModel, ScopedQuerySet
+from branches.models.organization import valid_on
+from common.scoping import Reach, ScopedModel, ScopedQuerySet
 from projects.models.difficulties import Bid, Category, Difficulty
 
 
@@ -38,18 +43,41 @@ class ProjectState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("project", "withdrawn")
 
 
+EARLIEST, LATEST = 2000, 2100  # years
+LARGEST = Decimal("9999999999.99")
+LARGEST_FUND = Decimal(100_000_000)
+
 ALIVE = ("running", "midterm", "closing", "acceptance", "confirming", "suspended")
 DONE = ("finished", "archived")
 APPROVED = (*ALIVE, *DONE, "terminated")  # it was approved once
+
+
+def principals_reach(user) -> tuple[str, ...]:
+    """Where those decide for whom this person stands in today."""
+    app, _dot, codename = Project.permission("decide").partition(".")
+    today, posts = timezone.localdate(), "principal__appointments__"
+    permission = f"{posts}role__permissions__"
+    held = user.deputises.filter(
+        valid_on(today),
+        valid_on(today, posts),
+        principal__is_active=True,
+        **{f"{permission}content_type__app_label": app, f"{permission}codename": codename},
+    )
+    return tuple(sorted(set(held.values_list(f"{posts}branch__path", flat=True))))
 
 
 class ProjectQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """One's part of the tree, projects in which one's branches take part, and those that one leads or works in.
 
-        Written and reported is a project by its leader, and by whoever answers for its branch or for all projects.
+        Whoever stands in for somebody sees and decides as far as that person. Written and reported is a project by its leader, and by whoever answers for its branch or for all projects.
         """
-        if not user.is_authenticated or not user.has_perm(Project.permission(action)):
+        if not user.is_authenticated:
+            return self.none()
+        reach = user.reach(Project.permission(action))
+        if action in {"view", "decide"}:
+            reach = Reach((*reach.paths, *principals_reach(user)))
+        if not reach:
             return self.none()
         leads = Q(lead=user.pk) | Q(created_by=user.pk)
         if action in {"change", "report"}:
@@ -57,11 +85,12 @@ class ProjectQuerySet(ScopedQuerySet):
             return self.filter(
                 leads | above[0].condition(["branch__path"]) | above[1].condition(["branch__path"])
             )
-        reach = user.reach(Project.permission(action))
         partners = ProjectPartner.objects.filter(reach.condition(["branch__path"]), project=OuterRef("pk"))
         found = reach.condition(["branch__path"]) | Q(Exists(partners))
         if action == "view":
-            found |= leads | Q(Exists(TeamMember.objects.filter(project=OuterRef("pk"), user=user.pk)))
+            team = TeamMember.objects.filter(project=OuterRef("pk"))
+            lent = user.reach(Project.permission("consent")).condition(["user__branch__path"])
+            found |= leads | Q(Exists(team.filter(Q(user=user.pk) | lent)))
         return self.filter(found)
 
     def approved(self):
@@ -69,6 +98,20 @@ class ProjectQuerySet(ScopedQuerySet):
 
     def alive(self):
         return self.filter(state__in=ALIVE)
+
+    def library(self):
+        """What everybody may read of: finished projects that were published, whosever they are.
+
+        Open on purpose, so that one branch finds what another has solved; pages and API show of them only what
+        was published (see projects/published.py), never the whole record.
+        """
+        return self.filter(in_library=True, state__in=DONE)
+
+    def with_rollouts(self):
+        """How often each was taken over by another branch and approved there."""
+        counted = self.model.objects.approved().filter(adopted_from=OuterRef("pk"))
+        counted = counted.order_by().values("adopted_from").annotate(n=Count("pk")).values("n")
+        return self.annotate(rollouts=Coalesce(Subquery(counted), 0))
 
 
 class Tag(models.Model):
@@ -189,6 +232,17 @@ class Project(ScopedModel):
     first_ends_on = models.DateField(
         _("first to end on"), null=True, editable=False
     )  # before it was extended
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("handed in by"),
+    )
+    reports_from = models.DateField(
+        _("progress is owed from"), null=True, editable=False
+    )  # of a resumed one: the day on which it went on
     closed_on = models.DateField(_("closing applied for on"), null=True, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, editable=False)
     finished_on = models.DateField(_("finished on"), null=True, editable=False)
@@ -247,9 +301,56 @@ class Project(ScopedModel):
     def get_absolute_url(self):
         return reverse("projects:project_detail", args=[self.pk])
 
+    def clean(self):
+        """What no project can be, however unfinished its application is."""
+        wrong = {}
+        if self.starts_on and not EARLIEST <= self.starts_on.year <= LATEST:
+            wrong["starts_on"] = _now("This year cannot be right.")
+        if self.starts_on and self.ends_on and self.ends_on <= self.starts_on:
+            wrong["ends_on"] = _now("A project ends after it starts.")
+        if self.baseline is not None and self.baseline == self.target:
+            wrong["target"] = _now("The target is the same as the baseline: nothing would change.")
+        for name in ("baseline", "target"):
+            if (value := getattr(self, name)) is not None and abs(value) > LARGEST:
+                wrong[name] = _now("This is larger than any figure that can be right.")
+        if self.fund is not None and self.fund > LARGEST_FUND:
+            wrong["fund"] = _now("More than 100 million yuan is no fund of a project; look at the unit.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    def why_not_publish(self, by) -> str:
+        """The reason why this is nothing for the library; empty when it is."""
+        return "" if self.state in DONE else _("Only a finished project goes into the library.")
+
+    def why_not_take_out(self, by) -> str:
+        return "" if self.in_library else _("It does not stand in the library.")
+
+    def why_not_adopt(self, branch, by) -> str:
+        """The reason why a branch cannot take this over; empty when it can."""
+        if not (self.in_library and self.state in DONE):
+            return _("It does not stand in the library.")
+        if branch.pk == self.branch_id:
+            return _("It is this branch's own project.")
+        if not by.reach(self.permission("add")).covers(branch.path):
+            return _("You draft projects for your own branch only.")
+        gone = [ProjectState.TERMINATED, ProjectState.WITHDRAWN]
+        if self.adoptions.filter(branch=branch).exclude(state__in=gone).exists():
+            return _("This branch has taken it over already.")
+        return ""
+
     @property
     def is_alive(self) -> bool:
         return self.state in ALIVE
+
+    @property
+    def involved(self) -> set[int]:
+        """Whoever leads, drafted, handed in or works in it: they decide nothing about it."""
+        people = {self.lead_id, self.created_by_id, self.handed_in_by_id}
+        return (people | set(self.team.values_list("user", flat=True))) - {None}
+
+    @property
+    def is_reporting(self) -> bool:
+        return self.state in {self.State.RUNNING, self.State.MIDTERM}
 
 
 class ProjectPartner(models.Model):
@@ -263,6 +364,7 @@ class ProjectPartner(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("agreed by")
     )
     agreed_on = models.DateField(_("agreed on"), null=True)
+    declined_on = models.DateField(_("declined on"), null=True)
 
     class Meta:
         default_permissions = ()
@@ -320,6 +422,7 @@ class Milestone(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    reason = models.CharField(_("why it was dropped"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("milestone")
