@@ -114,7 +114,7 @@ class Board:
         return Table(
             "queue",
             _("To be verified"),
-            [Column(_("Number")), Column(_("Branch"), width=28), Column(_("What was found"), width=40),
+            [Column(pgettext("finding", "Number")), Column(_("Branch"), width=28), Column(pgettext("finding", "What was found"), width=40),
              Column(_("State")), Column(_("Waiting since"), "date"), Column(_("Days"), "integer")],
             [self.waiting(row) for row in rows[: self.limit]],
             empty=_("Nothing waits for the inspection team."),

@@ -68,7 +68,7 @@ def facts(order):
 
 
 def statement(finding):
-    rows = ((_("What was found"), finding.statement), (_("Basis clause"), finding.basis))
+    rows = ((pgettext("finding", "What was found"), finding.statement), (_("Basis clause"), finding.basis))
     return [(label, text) for label, text in rows if text]
 
 
@@ -78,7 +78,7 @@ def receipt(document, order):
     day = date_format(order.received_on) if order.received_on else ""
     document.facts(
         (
-            (_("Letter"), order.number),
+            (pgettext("letter", "Letter"), order.number),
             (_("Received by"), order.addressee.name if day else ""),
             (_("Received on"), day),
             (_("Signature"), ""),

@@ -52,19 +52,19 @@ def ledger(report, progress=None) -> BookSheet:
 
 def columns() -> list[Column]:
     return [
-        Column(_("Number"), width=14),
+        Column(pgettext("finding", "Number"), width=14),
         Column(_("Organisation"), width=22),
         Column(_("Theme"), width=12),
         Column(_("Problem"), width=40),
         Column(_("Basis clause"), width=22),
         Column(_("Severity"), width=9),
-        Column(_("Measures"), width=40),
+        Column(pgettext("finding", "Measures"), width=40),
         Column(_("Responsible person"), width=10),
         Column(_("Leader in charge"), width=10),
         Column(_("Due on"), "date"),
         Column(_("State"), width=12),
         Column(pgettext("finding", "Submitted on"), "date"),
-        Column(_("Closed on"), "date"),
+        Column(pgettext("finding", "Closed on"), "date"),
         Column(_("Closed by"), width=10),
         Column(_("Before and after"), width=26),
         Column(_("Days"), "integer"),

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from assessments.follow_up_filters import FollowUpOrderFilter
 from assessments.forms.follow_up import MeasureForm
@@ -40,7 +40,7 @@ NUMBER = Column(
 )
 STEP = Column(
     "step",
-    _("Step"),
+    pgettext_lazy("letter", "Step"),
     value=lambda o: o.get_step_display(),
     kind="tag",
     tone=lambda o: TONES[o.step],
@@ -50,9 +50,11 @@ FINDING = Column(
     "finding__number", _("Finding"), sort="finding__number", link=lambda o: o.finding.get_absolute_url()
 )
 BRANCH = Column("finding__branch__name", _("Branch"), sort="finding__branch__path")
-STATEMENT = Column("finding__statement", _("What was found"), value=lambda o: o.finding.statement[:60])
+STATEMENT = Column(
+    "finding__statement", pgettext_lazy("finding", "What was found"), value=lambda o: o.finding.statement[:60]
+)
 ADDRESSEE = Column("addressee__name", _("Addressed to"), sort="addressee__name")
-ISSUED = Column("issued_on", _("Issued on"), kind="date", sort="issued_on")
+ISSUED = Column("issued_on", pgettext_lazy("letter", "Issued on"), kind="date", sort="issued_on")
 LAST_DAY = Column("last_day", _("Last day"), kind="date", sort="last_day")
 STANDING = Column("standing", _("State"), value=standing, kind="tag", tone=tone)
 RECEIVED = Column("received_on", _("Received on"), kind="date")
@@ -60,7 +62,7 @@ ISSUER = Column("issued_by__name", _("Issued by"))
 SKIPPED = Column("skip_reason", _("Why a step was skipped"))
 WITHDRAWN = Column("withdrawn_on", _("Withdrawn on"), kind="date")
 REASON = Column("reason", _("Why withdrawn"))
-TEXT = Column("text", _("What is asked"))
+TEXT = Column("text", pgettext_lazy("letter", "What is asked"))
 
 
 class MeasurePage(ActionPage):
@@ -131,8 +133,20 @@ class FollowUpOrderPages(ModelPages):
     columns = (NUMBER, STEP, BRANCH, FINDING, STATEMENT, ADDRESSEE, ISSUED, LAST_DAY, STANDING)
     export_columns = (*columns, RECEIVED, ISSUER, SKIPPED, WITHDRAWN, REASON)
     sections = (
-        (_("Letter"), (STEP, NUMBER, ADDRESSEE, ISSUED, ISSUER, LAST_DAY, STANDING, RECEIVED)),
-        (_("Finding"), (FINDING, BRANCH, Column("finding__statement", _("What was found")), TEXT, SKIPPED)),
+        (
+            pgettext_lazy("letter", "Letter"),
+            (STEP, NUMBER, ADDRESSEE, ISSUED, ISSUER, LAST_DAY, STANDING, RECEIVED),
+        ),
+        (
+            _("Finding"),
+            (
+                FINDING,
+                BRANCH,
+                Column("finding__statement", pgettext_lazy("finding", "What was found")),
+                TEXT,
+                SKIPPED,
+            ),
+        ),
     )
 
     @classonlymethod

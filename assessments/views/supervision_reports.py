@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from assessments.follow_up_filters import SupervisionReportFilter
@@ -166,7 +167,12 @@ class SupervisionReportPages(ModelPages):
     }  # fmt: skip
     empty_sentence = _("No quarter has been reported on yet.")
     columns = (TITLE, QUARTER, SCOPE, EDITION, STATE, MAKER, APPROVER, APPROVED)
-    sections = ((_("Report"), (QUARTER, SCOPE, EDITION, STATE, MAKER, APPROVER, APPROVED)),)
+    sections = (
+        (
+            pgettext_lazy("supervision report", "Report"),
+            (QUARTER, SCOPE, EDITION, STATE, MAKER, APPROVER, APPROVED),
+        ),
+    )
 
     @classonlymethod
     def _path(cls, page, route, view):
