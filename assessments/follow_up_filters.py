@@ -27,7 +27,7 @@ class OfFindingFilter(BelowFilter):
 class FollowUpOrderFilter(OfFindingFilter):
     day = "issued_on"
     step = django_filters.ChoiceFilter(
-        label=pgettext_lazy("letter", "Step"), choices=Step, empty_label=_("All steps")
+        label=pgettext_lazy("letter", "Step"), choices=Step, empty_label=pgettext_lazy("letter", "All steps")
     )
     standing = django_filters.ChoiceFilter(
         label=_("State"),
@@ -64,7 +64,7 @@ class FollowUpOrderFilter(OfFindingFilter):
 
 class ProposalFilter(BelowFilter):
     called = django_filters.ChoiceFilter(
-        label=pgettext_lazy("letter", "Step"), choices=Step, empty_label=_("All steps")
+        label=pgettext_lazy("letter", "Step"), choices=Step, empty_label=pgettext_lazy("letter", "All steps")
     )
     severity = django_filters.ChoiceFilter(
         label=_("Severity"), choices=Finding.Severity.choices, empty_label=_("All severities")

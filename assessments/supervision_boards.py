@@ -115,7 +115,7 @@ class Board:
             "queue",
             _("To be verified"),
             [Column(pgettext("finding", "Number")), Column(_("Branch"), width=28), Column(pgettext("finding", "What was found"), width=40),
-             Column(_("State")), Column(_("Waiting since"), "date"), Column(_("Days"), "integer")],
+             Column(_("State")), Column(_("Waiting since"), "date"), Column(pgettext("waiting", "Days"), "integer")],
             [self.waiting(row) for row in rows[: self.limit]],
             empty=_("Nothing waits for the inspection team."),
         )  # fmt: skip
@@ -193,19 +193,20 @@ class Board:
             (row["unit"], row["theme"], Quarter.of(row["quarter"])): row["n"]
             for row in rows.annotate(n=Count("pk"))
         }
+        themes = [theme for theme in self.themes if any(key[1] == theme for key in found)] or [*self.themes]
         hottest = max(found.values(), default=0)
         units = [unit for unit in self.names if unit or any(key[0] == "" for key in found)]
         lines = [
             [
-                Cell(self.names[unit]),
-                *(warm(found.get((unit, theme, q), 0), hottest) for theme in self.themes for q in quarters),
+                Cell(self.names[unit], css="nowrap"),
+                *(warm(found.get((unit, theme, q), 0), hottest) for theme in themes for q in quarters),
                 Cell(
                     sum(found.get((unit, theme, self.quarter), 0) for theme in self.themes), css="num strong"
                 ),
             ]
             for unit in units
         ]
-        heads = [Column(short(q), "integer") for _theme in self.themes for q in quarters]
+        heads = [Column(short(q), "integer") for _theme in themes for q in quarters]
         total = Column(_("Quarter in all"), "integer")
         return Table(
             "heat",
@@ -213,7 +214,7 @@ class Board:
             [Column(_("Organisation"), width=26), *heads, total],
             lines,
             note=_("The darker a cell, the more findings; the most in one cell: %(n)s.") % {"n": hottest},
-            groups=[(1, ""), *((len(quarters), str(label)) for label in self.themes.values()), (1, "")],
+            groups=[(1, ""), *((len(quarters), str(self.themes[theme])) for theme in themes), (1, "")],
         )
 
     def closing_by_theme(self) -> Table:

@@ -74,11 +74,11 @@ def statement(finding):
 
 def receipt(document, order):
     """What the addressee fills in, or what the portal knows of it."""
-    document.heading(_("Receipt"))
+    document.heading(pgettext("letter", "Receipt"))
     day = date_format(order.received_on) if order.received_on else ""
     document.facts(
         (
-            (pgettext("letter", "Letter"), order.number),
+            (_("Number of the letter"), order.number),
             (_("Received by"), order.addressee.name if day else ""),
             (_("Received on"), day),
             (_("Signature"), ""),

@@ -15,6 +15,7 @@ from common.exports import BookSheet, Column
 from common.quarters import Quarter
 
 CHUNK = 500
+A3 = 8  # the paper of a wide table, as spreadsheet programs number it
 
 
 def ledger_rows(report):
@@ -47,6 +48,7 @@ def ledger(report, progress=None) -> BookSheet:
         title=title,
         lines=[as_of % {"day": date_format(timezone.localdate())}],
         freeze_columns=2,
+        paper=A3,
     )
 
 
@@ -55,20 +57,20 @@ def columns() -> list[Column]:
         Column(pgettext("finding", "Number"), width=14),
         Column(_("Organisation"), width=22),
         Column(_("Theme"), width=12),
-        Column(_("Problem"), width=40),
-        Column(_("Basis clause"), width=22),
+        Column(_("Problem"), width=34),
+        Column(_("Basis clause"), width=18),
         Column(_("Severity"), width=9),
-        Column(pgettext("finding", "Measures"), width=40),
+        Column(pgettext("finding", "Measures"), width=34),
         Column(_("Responsible person"), width=10),
         Column(_("Leader in charge"), width=10),
         Column(_("Due on"), "date"),
-        Column(_("State"), width=12),
+        Column(_("State"), width=18),
         Column(pgettext("finding", "Submitted on"), "date"),
         Column(pgettext("finding", "Closed on"), "date"),
         Column(_("Closed by"), width=10),
-        Column(_("Before and after"), width=26),
-        Column(_("Days"), "integer"),
-        Column(_("Letters"), width=26),
+        Column(_("Before and after"), width=20),
+        Column(_("Days"), "integer", width=9),
+        Column(_("Letters"), width=22),
         Column(pgettext("page", "Look-back"), width=16),
     ]
 

@@ -15,19 +15,24 @@ from common.quarters import Quarter
 def document(report) -> bytes:
     """The report from its kept texts and numbers alone; records are not asked."""
     made = OfficeDocument()
-    below = _("Edition %(edition)s") % {"edition": report.edition} if report.edition > 1 else ""
-    made.title(report.title, below=below)
+    made.title(report.title, below=" ".join(below_title(report)))
     for key, title in SECTIONS.items():
         if text := report.sections.get(key, "").strip():
             made.heading(str(title))
             made.paragraph(text)
         if key in TABLES:
             TABLES[key](made, report.numbers)
-    as_of = date_format(date.fromisoformat(report.numbers["as_of"]))
-    made.paragraph(_("Numbers as of %(day)s.") % {"day": as_of})
     day = date_format(report.approved_on) if report.approved_on else _("(draft, not approved)")
     made.closing(report.scope.name, day)
     return made.content()
+
+
+def below_title(report):
+    """The edition, and of which day the numbers are."""
+    if report.edition > 1:
+        yield _("Edition %(edition)s") % {"edition": report.edition}
+    day = date_format(date.fromisoformat(report.numbers["as_of"]))
+    yield _("Numbers as of %(day)s.") % {"day": day}
 
 
 def standing_heads(first):

@@ -99,7 +99,8 @@ def rectified(numbers) -> str:
     ]
     if closing["closed"]:
         lines.append(
-            _("One half was closed within %(median)s days, nine in ten within %(most)s days.") % closing
+            _("One half was closed within %(median)s days, nine in ten within %(most)s days.")
+            % {name: f"{closing[name]:g}" for name in ("median", "most")}
         )
     if any(numbers["orders"].values()):
         lines.append(letters(numbers["orders"]))

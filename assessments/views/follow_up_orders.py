@@ -47,13 +47,17 @@ STEP = Column(
     sort="step",
 )
 FINDING = Column(
-    "finding__number", _("Finding"), sort="finding__number", link=lambda o: o.finding.get_absolute_url()
+    "finding__number",
+    _("Finding"),
+    kind="code",
+    sort="finding__number",
+    link=lambda o: o.finding.get_absolute_url(),
 )
 BRANCH = Column("finding__branch__name", _("Branch"), sort="finding__branch__path")
 STATEMENT = Column(
     "finding__statement", pgettext_lazy("finding", "What was found"), value=lambda o: o.finding.statement[:60]
 )
-ADDRESSEE = Column("addressee__name", _("Addressed to"), sort="addressee__name")
+ADDRESSEE = Column("addressee__name", _("Addressed to"), kind="code", sort="addressee__name")
 ISSUED = Column("issued_on", pgettext_lazy("letter", "Issued on"), kind="date", sort="issued_on")
 LAST_DAY = Column("last_day", _("Last day"), kind="date", sort="last_day")
 STANDING = Column("standing", _("State"), value=standing, kind="tag", tone=tone)
@@ -188,7 +192,8 @@ class FollowUpOrderPages(ModelPages):
         measure = row.accountability
         seen = measure and Accountability.objects.for_user(user).filter(pk=measure.pk).exists()
         missing = row.step == Step.ACCOUNTABILITY and row.is_standing and not measure
+        told = cls.may(user, "change")  # the verb itself says who can
         return {
             "measure": measure if seen else None,
-            "who_records": who_records(row.finding.branch) if missing else "",
+            "who_records": who_records(row.finding.branch) if missing and not told else "",
         }

@@ -59,12 +59,16 @@ class FollowUpProposalPages(ModelPages):
     empty_sentence = _("No finding calls for a letter today.")
     columns = (
         Column(
-            "number", pgettext_lazy("finding", "Number"), sort="number", link=lambda f: f.get_absolute_url()
+            "number",
+            pgettext_lazy("finding", "Number"),
+            kind="code",
+            sort="number",
+            link=lambda f: f.get_absolute_url(),
         ),
         Column("branch__name", _("Branch"), sort="branch__path"),
         Column("statement", pgettext_lazy("finding", "What was found"), value=lambda f: f.statement[:60]),
         Column("severity", _("Severity"), value=lambda f: f.get_severity_display(), sort="severity"),
-        Column("owner__name", _("Responsible person")),
+        Column("owner__name", _("Responsible person"), kind="code"),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
         Column(
             "left",
@@ -81,7 +85,7 @@ class FollowUpProposalPages(ModelPages):
             kind="tag",
             tone=lambda f: TONES[f.called],
         ),
-        Column("issue", "", value=lambda f: _now("Issue"), link=issue_url, export=False),
+        Column("issue", "", kind="code", value=lambda f: _now("Issue"), link=issue_url, export=False),
     )
 
     @classonlymethod

@@ -31,7 +31,9 @@ def left(row) -> str:
     return time_left(row.due_on)["label"] if is_waiting(row) else ""
 
 
-FINDING = Column("finding__number", _("Finding"), sort="finding__number", link=lambda r: r.get_absolute_url())
+FINDING = Column(
+    "finding__number", _("Finding"), kind="code", sort="finding__number", link=lambda r: r.get_absolute_url()
+)
 BRANCH = Column("finding__branch__name", _("Branch"), sort="finding__branch__path")
 STATEMENT = Column(
     "finding__statement", pgettext_lazy("finding", "What was found"), value=lambda r: r.finding.statement[:60]
@@ -39,7 +41,7 @@ STATEMENT = Column(
 CLOSED = Column(
     "finding__closed_on", pgettext_lazy("finding", "Closed on"), kind="date", sort="finding__closed_on"
 )
-CLOSER = Column("finding__closed_by__name", _("Closed by"))
+CLOSER = Column("finding__closed_by__name", _("Closed by"), kind="code")
 DUE = Column("due_on", _("To be checked by"), kind="date", sort="due_on")
 LEFT = Column("left", _("Time left"), value=left, kind="tag", tone=lambda r: time_left(r.due_on)["kind"])
 STATE = Column(

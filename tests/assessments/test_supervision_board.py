@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assessments.models import Finding, FindingMeasure, HandIn
+from assessments.models import FindingMeasure, HandIn
 from assessments.supervision_boards import Board
 from common.quarters import Quarter
 from tests import factories
@@ -123,7 +123,7 @@ def test_the_map_counts_by_unit_theme_and_quarter(board, company, mining, tunnel
     cast.finding(tunnelling, issued_on=date(2025, 9, 30))  # before the four quarters
     table = board().heat()
     rows = {row[0]: row[1:] for row in values(table)}
-    themes, quarters = len(Finding.Theme), 4
+    themes, quarters = 2, 4  # those that occur
     assert len(rows[mining.name]) == themes * quarters + 1
     assert rows[mining.name][: 2 * quarters] == [0, 0, 1, 1, 0, 0, 0, 1]
     assert rows[mining.name][-1] == 2
