@@ -154,6 +154,10 @@ SUPERVISION: tuple[Entry, ...] = (
     assessments(
         _("Supervision checklists"), "list-check", "supervision_checklist_list", "view_supervisionchecklist"
     ),
+)
+
+FOLLOW_UP: tuple[Entry, ...] = (
+    assessments(_("Supervision board"), "chart-bar", "supervision_board", "view_supervisionreport"),
     assessments(
         _("Follow-up orders"),
         "mail-forward",
@@ -162,7 +166,6 @@ SUPERVISION: tuple[Entry, ...] = (
         "follow_up_proposal_list",
     ),
     assessments(_("Look-backs"), "rotate-2", "look_back_list", "view_lookback", "look_back_draw_list"),
-    assessments(_("Supervision board"), "chart-bar", "supervision_board", "view_supervisionreport"),
     assessments(_("Supervision reports"), "report", "supervision_report_list", "view_supervisionreport"),
 )
 
@@ -221,6 +224,7 @@ GROUPS = (
     (_("Branch building"), CAPACITY),
     (_("Workers' voices"), VOICES),
     (_("Supervision and rectification"), SUPERVISION),
+    (_("Follow-up and reports"), FOLLOW_UP),
     (_("Projects and difficulties"), PROJECTS),
     (_("Assessment and integration"), ASSESSMENT),
     (_("Reports and system"), SYSTEM),
