@@ -3,6 +3,7 @@
 import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models import Finding, FollowUpOrder, LookBack, RandomDraw, SupervisionReport
 from assessments.models.follow_up_orders import Step
@@ -25,7 +26,9 @@ class OfFindingFilter(BelowFilter):
 
 class FollowUpOrderFilter(OfFindingFilter):
     day = "issued_on"
-    step = django_filters.ChoiceFilter(label=_("Step"), choices=Step, empty_label=_("All steps"))
+    step = django_filters.ChoiceFilter(
+        label=pgettext_lazy("letter", "Step"), choices=Step, empty_label=pgettext_lazy("letter", "All steps")
+    )
     standing = django_filters.ChoiceFilter(
         label=_("State"),
         choices=(
@@ -60,7 +63,9 @@ class FollowUpOrderFilter(OfFindingFilter):
 
 
 class ProposalFilter(BelowFilter):
-    called = django_filters.ChoiceFilter(label=_("Step"), choices=Step, empty_label=_("All steps"))
+    called = django_filters.ChoiceFilter(
+        label=pgettext_lazy("letter", "Step"), choices=Step, empty_label=pgettext_lazy("letter", "All steps")
+    )
     severity = django_filters.ChoiceFilter(
         label=_("Severity"), choices=Finding.Severity.choices, empty_label=_("All severities")
     )

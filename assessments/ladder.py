@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.models import Finding, FollowUpOrder
-from assessments.models.follow_up_orders import ANSWER_WITHIN, HANDED_IN, NEAR_DAYS, OVERDUE_FROM, Step
+from assessments.models.finding_steps import HANDED_IN
+from assessments.models.follow_up_orders import ANSWER_WITHIN, NEAR_DAYS, OVERDUE_FROM, Step
 from common.working_days import add_working_days
 
 RANKS = Case(

@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import ScoreRun
-from assessments.services import computing, drift, periods, plan_generation, reports, runs
+from assessments.services import (
+    computing,
+    drift,
+    periods,
+    plan_generation,
+    reports,
+    runs,
+    supervision_reports,
+)
 from common import jobs
 from common.errors import RuleViolation
 
@@ -28,6 +36,14 @@ def compute_run(job, report):
 def write_report(job, report):
     """Write the report of this job: the rows of whoever asked, in their language."""
     return reports.write_report(job, report)
+
+
+@jobs.handler(
+    supervision_reports.KIND, title=gettext_lazy("Write a supervision report and its ledger"), queue="export"
+)
+def write_supervision_report(job, report):
+    """Write the files of this job's report: to keep them, or as its asker's draft."""
+    return supervision_reports.write_files(job, report)
 
 
 @jobs.handler(drift.KIND, title=gettext_lazy("Compare a result with the records behind it"), queue="score")

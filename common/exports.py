@@ -39,6 +39,7 @@ EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 FORMULA_START = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 HEADER_FILL, TITLE_SIZE = "E9EEF4", 14
+A4 = 9  # papers are numbered by the file format
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class BookSheet:
     groups: Sequence[tuple[int, int, str]] = ()  # first column, last column (at least one further), words
     freeze_columns: int = 0
     autofilter: bool = True
+    paper: int = A4
 
     @property
     def header_row(self) -> int:
@@ -116,7 +118,10 @@ def write_book(sheets: Sequence[BookSheet]) -> bytes:
         autofilter={name: s.autofilter for name, s in by_name.items()},
         notes={name: _notes(s) for name, s in by_name.items()},
         data_validations={name: _choices(s) for name, s in by_name.items()},
-        page_setup={n: {"landscape": True, "fit_to_pages": (1, 0), "paper_size": 9} for n in names},
+        page_setup={
+            name: {"landscape": True, "fit_to_pages": (1, 0), "paper_size": sheet.paper}
+            for name, sheet in by_name.items()
+        },
     )
     return target.getvalue()
 

@@ -156,6 +156,19 @@ SUPERVISION: tuple[Entry, ...] = (
     ),
 )
 
+FOLLOW_UP: tuple[Entry, ...] = (
+    assessments(_("Supervision board"), "chart-bar", "supervision_board", "view_supervisionreport"),
+    assessments(
+        _("Follow-up orders"),
+        "mail-forward",
+        "follow_up_order_list",
+        "view_followuporder",
+        "follow_up_proposal_list",
+    ),
+    assessments(_("Look-backs"), "rotate-2", "look_back_list", "view_lookback", "look_back_draw_list"),
+    assessments(_("Supervision reports"), "report", "supervision_report_list", "view_supervisionreport"),
+)
+
 PROJECTS: tuple[Entry, ...] = (
     Entry(_("My projects"), "rocket", "projects:my_projects", "projects.report_project"),
     Entry(
@@ -211,6 +224,7 @@ GROUPS = (
     (_("Branch building"), CAPACITY),
     (_("Workers' voices"), VOICES),
     (_("Supervision and rectification"), SUPERVISION),
+    (_("Follow-up and reports"), FOLLOW_UP),
     (_("Projects and difficulties"), PROJECTS),
     (_("Assessment and integration"), ASSESSMENT),
     (_("Reports and system"), SYSTEM),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import LookBack, RandomDraw, SupervisionReport
 from assessments.models.follow_up_orders import Step
+from assessments.reports.supervision_texts import SECTIONS
 from assessments.services.look_backs import SHARE
 from branches.accountability_forms import AccountabilityForm
 from branches.forms import day_field
@@ -120,3 +121,27 @@ class ReportAddForm(PartForm):
         model = SupervisionReport
         fields = ["quarter", "scope"]
         verb = SupervisionReport.permission("add")
+
+
+class ReportForm(PortalForm):
+    """The title and the texts of a report, a field a section; numbers are not asked."""
+
+    class Meta:
+        model = SupervisionReport
+        fields = ["title"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, title in SECTIONS.items():
+            self.fields[key] = forms.CharField(
+                label=title,
+                required=False,
+                max_length=10000,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                initial=self.instance.sections.get(key, ""),
+            )
+
+    def clean(self):
+        values = super().clean()
+        values["sections"] = {key: values.pop(key).replace("\r\n", "\n") for key in SECTIONS if key in values}
+        return values

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessments.models.findings import Finding, FindingState
+from assessments.models.finding_steps import HANDED_IN
+from assessments.models.findings import Finding
 from branches.models import Accountability, Appointment
 from branches.models.organization import valid_on
 from common.scoping import ScopedModel, ScopedQuerySet
@@ -33,13 +34,6 @@ class Step(models.TextChoices):
 NEAR_DAYS = 7  # so long before its day a finding may be reminded of
 OVERDUE_FROM = {Step.URGING: 1, Step.WARNING: 8, Step.ACCOUNTABILITY: 31}  # days overdue that call for it
 ANSWER_WITHIN = {Step.URGING: 5, Step.WARNING: 3, Step.ACCOUNTABILITY: 3}  # working days to do what is asked
-HANDED_IN = (FindingState.SUBMITTED, FindingState.CHECKED)  # it waits for the team, not for the branch
-
-
-def belongs_to(user, branch) -> bool:
-    """Whether somebody is of this branch, or holds a post in it today."""
-    posts = Appointment.objects.filter(valid_on(timezone.localdate()), user=user, branch=branch)
-    return user.branch_id == branch.pk or posts.exists()
 
 
 class FollowUpOrderQuerySet(ScopedQuerySet):
@@ -142,7 +136,7 @@ class FollowUpOrder(ScopedModel):
     def why_not_issue(self, by) -> str:
         """The reason why this letter cannot go out now; empty when it can."""
         finding, today = self.finding, timezone.localdate()
-        if by and belongs_to(by, finding.branch):
+        if by and finding.is_answered_by(by):
             return _("Nobody of the branch itself issues letters about its findings or takes them back.")
         if not finding.is_undone:
             return _("Only a finding that is still to be rectified is followed up.")
@@ -179,7 +173,7 @@ class FollowUpOrder(ScopedModel):
         """The reason why this letter cannot be taken back; empty when it can."""
         if not self.is_standing:
             return _("It was withdrawn.")
-        if by and belongs_to(by, self.finding.branch):
+        if by and self.finding.is_answered_by(by):
             return _("Nobody of the branch itself issues letters about its findings or takes them back.")
         if any(Step(row.step).rank > Step(self.step).rank for row in self.former()):
             return _("A later step stands; withdraw that one first.")

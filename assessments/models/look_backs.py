@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.findings import Finding, FindingState
-from assessments.models.follow_up_orders import belongs_to
+from assessments.models.finding_steps import FindingState
+from assessments.models.findings import Finding
 from assessments.models.random_draws import RandomDraw
 from assessments.models.rectifications import HandIn
 from common.scoping import ScopedModel, ScopedQuerySet
@@ -79,7 +79,7 @@ class LookBack(ScopedModel):
             return _("The finding is not closed any more.")
         if by is None:
             return ""
-        if by.pk in self.people_in_it() or belongs_to(by, self.finding.branch):
+        if by.pk in self.people_in_it() or self.finding.is_answered_by(by):
             return _("Neither who rectified a finding nor who closed it looks back at it.")
         return ""
 

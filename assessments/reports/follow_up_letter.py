@@ -68,17 +68,17 @@ def facts(order):
 
 
 def statement(finding):
-    rows = ((_("What was found"), finding.statement), (_("Basis clause"), finding.basis))
+    rows = ((pgettext("finding", "What was found"), finding.statement), (_("Basis clause"), finding.basis))
     return [(label, text) for label, text in rows if text]
 
 
 def receipt(document, order):
     """What the addressee fills in, or what the portal knows of it."""
-    document.heading(_("Receipt"))
+    document.heading(pgettext("letter", "Receipt"))
     day = date_format(order.received_on) if order.received_on else ""
     document.facts(
         (
-            (_("Letter"), order.number),
+            (_("Number of the letter"), order.number),
             (_("Received by"), order.addressee.name if day else ""),
             (_("Received on"), day),
             (_("Signature"), ""),

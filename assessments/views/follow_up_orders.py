@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from assessments.follow_up_filters import FollowUpOrderFilter
 from assessments.forms.follow_up import MeasureForm
@@ -40,19 +40,25 @@ NUMBER = Column(
 )
 STEP = Column(
     "step",
-    _("Step"),
+    pgettext_lazy("letter", "Step"),
     value=lambda o: o.get_step_display(),
     kind="tag",
     tone=lambda o: TONES[o.step],
     sort="step",
 )
 FINDING = Column(
-    "finding__number", _("Finding"), sort="finding__number", link=lambda o: o.finding.get_absolute_url()
+    "finding__number",
+    _("Finding"),
+    kind="code",
+    sort="finding__number",
+    link=lambda o: o.finding.get_absolute_url(),
 )
 BRANCH = Column("finding__branch__name", _("Branch"), sort="finding__branch__path")
-STATEMENT = Column("finding__statement", _("What was found"), value=lambda o: o.finding.statement[:60])
-ADDRESSEE = Column("addressee__name", _("Addressed to"), sort="addressee__name")
-ISSUED = Column("issued_on", _("Issued on"), kind="date", sort="issued_on")
+STATEMENT = Column(
+    "finding__statement", pgettext_lazy("finding", "What was found"), value=lambda o: o.finding.statement[:60]
+)
+ADDRESSEE = Column("addressee__name", _("Addressed to"), kind="code", sort="addressee__name")
+ISSUED = Column("issued_on", pgettext_lazy("letter", "Issued on"), kind="date", sort="issued_on")
 LAST_DAY = Column("last_day", _("Last day"), kind="date", sort="last_day")
 STANDING = Column("standing", _("State"), value=standing, kind="tag", tone=tone)
 RECEIVED = Column("received_on", _("Received on"), kind="date")
@@ -60,7 +66,7 @@ ISSUER = Column("issued_by__name", _("Issued by"))
 SKIPPED = Column("skip_reason", _("Why a step was skipped"))
 WITHDRAWN = Column("withdrawn_on", _("Withdrawn on"), kind="date")
 REASON = Column("reason", _("Why withdrawn"))
-TEXT = Column("text", _("What is asked"))
+TEXT = Column("text", pgettext_lazy("letter", "What is asked"))
 
 
 class MeasurePage(ActionPage):
@@ -131,8 +137,20 @@ class FollowUpOrderPages(ModelPages):
     columns = (NUMBER, STEP, BRANCH, FINDING, STATEMENT, ADDRESSEE, ISSUED, LAST_DAY, STANDING)
     export_columns = (*columns, RECEIVED, ISSUER, SKIPPED, WITHDRAWN, REASON)
     sections = (
-        (_("Letter"), (STEP, NUMBER, ADDRESSEE, ISSUED, ISSUER, LAST_DAY, STANDING, RECEIVED)),
-        (_("Finding"), (FINDING, BRANCH, Column("finding__statement", _("What was found")), TEXT, SKIPPED)),
+        (
+            pgettext_lazy("letter", "Letter"),
+            (STEP, NUMBER, ADDRESSEE, ISSUED, ISSUER, LAST_DAY, STANDING, RECEIVED),
+        ),
+        (
+            _("Finding"),
+            (
+                FINDING,
+                BRANCH,
+                Column("finding__statement", pgettext_lazy("finding", "What was found")),
+                TEXT,
+                SKIPPED,
+            ),
+        ),
     )
 
     @classonlymethod
@@ -174,7 +192,8 @@ class FollowUpOrderPages(ModelPages):
         measure = row.accountability
         seen = measure and Accountability.objects.for_user(user).filter(pk=measure.pk).exists()
         missing = row.step == Step.ACCOUNTABILITY and row.is_standing and not measure
+        told = cls.may(user, "change")  # the verb itself says who can
         return {
             "measure": measure if seen else None,
-            "who_records": who_records(row.finding.branch) if missing else "",
+            "who_records": who_records(row.finding.branch) if missing and not told else "",
         }

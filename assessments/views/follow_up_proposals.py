@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views import View
 
 from assessments import ladder
@@ -58,11 +58,17 @@ class FollowUpProposalPages(ModelPages):
     actions = {"issue": Action(_("Issue letters"), follow_up_orders.issue_many, permission="view", bulk=True)}
     empty_sentence = _("No finding calls for a letter today.")
     columns = (
-        Column("number", _("Number"), sort="number", link=lambda f: f.get_absolute_url()),
+        Column(
+            "number",
+            pgettext_lazy("finding", "Number"),
+            kind="code",
+            sort="number",
+            link=lambda f: f.get_absolute_url(),
+        ),
         Column("branch__name", _("Branch"), sort="branch__path"),
-        Column("statement", _("What was found"), value=lambda f: f.statement[:60]),
+        Column("statement", pgettext_lazy("finding", "What was found"), value=lambda f: f.statement[:60]),
         Column("severity", _("Severity"), value=lambda f: f.get_severity_display(), sort="severity"),
-        Column("owner__name", _("Responsible person")),
+        Column("owner__name", _("Responsible person"), kind="code"),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
         Column(
             "left",
@@ -79,7 +85,7 @@ class FollowUpProposalPages(ModelPages):
             kind="tag",
             tone=lambda f: TONES[f.called],
         ),
-        Column("issue", "", value=lambda f: _now("Issue"), link=issue_url, export=False),
+        Column("issue", "", kind="code", value=lambda f: _now("Issue"), link=issue_url, export=False),
     )
 
     @classonlymethod

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from assessments.follow_up_filters import LookBackDrawFilter, LookBackFilter
 from assessments.forms.follow_up import DrawForm, ReopenForm, SeenForm
@@ -31,11 +31,17 @@ def left(row) -> str:
     return time_left(row.due_on)["label"] if is_waiting(row) else ""
 
 
-FINDING = Column("finding__number", _("Finding"), sort="finding__number", link=lambda r: r.get_absolute_url())
+FINDING = Column(
+    "finding__number", _("Finding"), kind="code", sort="finding__number", link=lambda r: r.get_absolute_url()
+)
 BRANCH = Column("finding__branch__name", _("Branch"), sort="finding__branch__path")
-STATEMENT = Column("finding__statement", _("What was found"), value=lambda r: r.finding.statement[:60])
-CLOSED = Column("finding__closed_on", _("Closed on"), kind="date", sort="finding__closed_on")
-CLOSER = Column("finding__closed_by__name", _("Closed by"))
+STATEMENT = Column(
+    "finding__statement", pgettext_lazy("finding", "What was found"), value=lambda r: r.finding.statement[:60]
+)
+CLOSED = Column(
+    "finding__closed_on", pgettext_lazy("finding", "Closed on"), kind="date", sort="finding__closed_on"
+)
+CLOSER = Column("finding__closed_by__name", _("Closed by"), kind="code")
 DUE = Column("due_on", _("To be checked by"), kind="date", sort="due_on")
 LEFT = Column("left", _("Time left"), value=left, kind="tag", tone=lambda r: time_left(r.due_on)["kind"])
 STATE = Column(
@@ -91,7 +97,7 @@ class LookBackPages(ModelPages):
     export_columns = (FINDING, BRANCH, STATEMENT, OWNER, CLOSED, CLOSER, DUE, STATE, CHECKER, CHECKED, SEEN)
     sections = (
         (pgettext_lazy("page", "Look-back"), (STATE, DUE, LEFT, CHECKER, CHECKED, SEEN, DRAW)),
-        (_("Finding"), (SOURCE, BRANCH, Column("finding__statement", _("What was found")), OWNER, CLOSED, CLOSER)),
+        (_("Finding"), (SOURCE, BRANCH, Column("finding__statement", pgettext_lazy("finding", "What was found")), OWNER, CLOSED, CLOSER)),
     )  # fmt: skip
 
     @classmethod
@@ -119,7 +125,7 @@ class DrawAdd(AddPage):
         return forms.narrow(DrawForm(*args, user=user, **kwargs), user)
 
     def more(self, form):
-        return {"submit_label": _now("Draw")}
+        return {"submit_label": pgettext("verb", "Draw")}
 
 
 class LookBackDrawPages(ModelPages):

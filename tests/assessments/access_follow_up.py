@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 from assessments.models import FollowUpOrder
+from assessments.services import supervision_reports
 from branches.models import User
+from common import jobs
 from tests import factories
 from tests.access import Page
 from tests.assessments import follow_up_cast as cast
 
 WATCHERS = frozenset({"leader", "inspector", "party_admin", "auditor"})
 VISITED = WATCHERS | {"secretary", "unit_head"}
+LEADER = frozenset({"leader"})
 INSPECTOR, SECRETARY = frozenset({"inspector"}), frozenset({"secretary"})
 ISSUERS = frozenset({"inspector", "party_admin"})
 
@@ -40,11 +43,34 @@ def draw(branch):
     return look_back(branch).draw
 
 
+def report(branch):
+    """Nothing is written in it yet, so that handing it in is refused by the rule and not by the right."""
+    made = supervision_reports.draft(by=inspector(), quarter="2026Q3", scope=branch)
+    made.sections = {}
+    made.save()
+    return made
+
+
+def submitted(branch):
+    made = cast.report(branch, by=factories.person(f"{branch.code}-m", "起草人", branch, "member"))
+    made.state = "submitted"
+    made.save()
+    return made
+
+
+def written(branch):
+    """A job of somebody else: nobody gets it, whoever asked included once it is no ledger."""
+    return jobs.ask("assessments.supervision_report", by=None, args={"report": 0})
+
+
 ROWS: dict[str, Callable] = {
     "followed_finding": finding,
     "follow_up_order": order,
     "look_back": look_back,
     "look_back_draw": draw,
+    "supervision_report": report,
+    "submitted_report": submitted,
+    "written_ledger": written,
 }
 
 ACCESS: dict[str, Page] = {
@@ -71,4 +97,47 @@ ACCESS: dict[str, Page] = {
     "assessments:look_back_draw_export": Page(WATCHERS, args=("csv",)),
     "assessments:look_back_draw_detail": Page(WATCHERS, row="look_back_draw"),
     "assessments:look_back_draw_add": Page(INSPECTOR),
+    "assessments:supervision_board": Page(WATCHERS),
+    "assessments:supervision_board_export": Page(WATCHERS, args=("queue", "csv")),
+    "assessments:supervision_report_list": Page(WATCHERS),
+    "assessments:supervision_report_export": Page(WATCHERS, args=("csv",)),
+    "assessments:supervision_report_add": Page(ISSUERS),
+    "assessments:supervision_report_detail": Page(WATCHERS, row="supervision_report"),
+    "assessments:supervision_report_edit": Page(ISSUERS, row="supervision_report"),
+    "assessments:supervision_report_action": Page(
+        LEADER, row="submitted_report", args=("approve",), readers=WATCHERS
+    ),
+    "assessments:supervision_report_file": Page(WATCHERS, row="supervision_report", args=("docx",)),
+    "assessments:supervision_report_written": Page(row="written_ledger", refused=404, scoped=False),
+    "api-follow-up-order-list": Page(VISITED, logged_out=403),
+    "api-follow-up-order-detail": Page(VISITED, row="follow_up_order", logged_out=403),
+    "api-follow-up-order-issue": Page(ISSUERS, method="post", ok=415, logged_out=403),
+    "api-follow-up-order-receive": Page(
+        SECRETARY,
+        row="follow_up_order",
+        readers=frozenset({"unit_head"}),
+        hidden=True,
+        method="post",
+        logged_out=403,
+    ),
+    "api-follow-up-order-withdraw": Page(
+        ISSUERS, row="follow_up_order", method="post", ok=415, logged_out=403
+    ),
+    "api-look-back-list": Page(WATCHERS, logged_out=403),
+    "api-look-back-detail": Page(WATCHERS, row="look_back", logged_out=403),
+    "api-look-back-holds": Page(INSPECTOR, row="look_back", method="post", ok=415, logged_out=403),
+    "api-look-back-reopen": Page(INSPECTOR, row="look_back", method="post", ok=415, logged_out=403),
+    "api-look-back-draw-list": Page(WATCHERS, logged_out=403),
+    "api-look-back-draw-detail": Page(WATCHERS, row="look_back_draw", logged_out=403),
+    "api-supervision-report-list": Page(WATCHERS, logged_out=403),
+    "api-supervision-report-detail": Page(WATCHERS, row="supervision_report", logged_out=403),
+    "api-supervision-report-submit": Page(
+        ISSUERS, row="supervision_report", method="post", ok=409, logged_out=403
+    ),
+    "api-supervision-report-approve": Page(
+        LEADER, row="supervision_report", method="post", ok=409, logged_out=403
+    ),
+    "api-supervision-report-send-back": Page(
+        LEADER, row="supervision_report", method="post", ok=415, logged_out=403
+    ),
 }
