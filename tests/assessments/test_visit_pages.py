@@ -412,16 +412,18 @@ class TestPreparation:
         assert queries(browser, place) <= few
 
     def test_scores_of_the_branch_are_told_to_whoever_may_read_them(
-        self, as_user, company, inspector, nobody
+        self, as_user, mining, admin, inspector, nobody
     ):
-        run = results_cast.computed_run() if hasattr(results_cast, "computed_run") else None
-        assert run is None or run
-        assert (
-            as_user(nobody).get(reverse("assessments:score_preparation", args=[company.pk])).status_code
-            == 403
-        )
-        answer = as_user(inspector).get(reverse("assessments:score_preparation", args=[company.pk]))
-        assert "还没有公布" in page(answer) or "尚未发布" in page(answer)
+        place = reverse("assessments:score_preparation", args=[mining.pk])
+        assert "尚无已发布的考核结果" in page(as_user(inspector).get(place))
+        results_cast.scheme()
+        quarter = results_cast.period()
+        results_cast.worked(quarter, mining)
+        run = results_cast.compute(quarter, by=admin, publish=True)
+        text = page(as_user(inspector).get(place))
+        assert reverse("assessments:card", args=[run.pk, mining.pk]) in text
+        assert "问题按期销号" in text
+        assert as_user(nobody).get(place).status_code == 403
 
 
 class TestMine:
