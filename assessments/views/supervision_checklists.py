@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from assessments.forms.supervision_checklists import ChecklistChangeForm, ChecklistForm, items_formset
@@ -20,7 +21,9 @@ from common.tables import Column
 MENU = _("Supervision and rectification")
 State = SupervisionChecklist.State
 TONES = {State.DRAFT: "watch", State.PUBLISHED: "good", State.RETIRED: "plain"}
-TITLE = Column("title", _("Checklist"), link=lambda c: c.get_absolute_url(), sort="title")
+TITLE = Column(
+    "title", pgettext_lazy("supervision", "Checklist"), link=lambda c: c.get_absolute_url(), sort="title"
+)
 EDITION = Column("edition", _("Edition"), kind="integer", sort="edition")
 CODE = Column("code", _("Code"), kind="code", sort="code")
 PUBLISHED = Column("published_on", _("Published on"), kind="date", sort="published_on")
@@ -67,7 +70,7 @@ class SupervisionChecklistPages(ModelPages):
     }
     empty_sentence = _("No supervision checklist has been drawn up yet; take over the shipped one.")
     columns = (TITLE, EDITION, CODE, PUBLISHED, STATE)
-    sections = ((_("Checklist"), (CODE, EDITION, STATE, PUBLISHED, SOURCE)),)
+    sections = ((pgettext_lazy("supervision", "Checklist"), (CODE, EDITION, STATE, PUBLISHED, SOURCE)),)
 
     @classmethod
     def list_links(cls, user):

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from assessments.documents.visit_record import record_of_visit
@@ -78,9 +79,14 @@ def links_of_visit(visit, user) -> list[dict]:
         reason = str(visit.why_not_begin(user))
         link(_("Begin the visit"), "assessments:visit_begin", "player-play", primary=True, reason=reason)
     if on_team and visit.state == State.UNDER_WAY:
-        link(_("Checklist"), "assessments:visit_checklist", "list-check", primary=True)
+        link(
+            pgettext_lazy("supervision", "Checklist"),
+            "assessments:visit_checklist",
+            "list-check",
+            primary=True,
+        )
     if on_team and visit.state in {State.PLANNED, State.UNDER_WAY}:
-        link(_("Prepare"), "assessments:visit_prepare", "eye")
+        link(pgettext_lazy("supervision", "Prepare"), "assessments:visit_prepare", "eye")
     if visit.state in {State.COMPLETED, State.SIGNED} and visit.shows_lines_to(user):
         link("Word", "assessments:visit_record", "download")
     return found

@@ -63,6 +63,7 @@
     const part = (name) => line.place.querySelectorAll(`[data-${name}]`);
     for (const each of part("after-result")) each.hidden = !now.result && !now.note;
     for (const each of part("when-problem")) each.hidden = now.result !== "problem";
+    for (const each of part("open-for-problem")) if (now.result === "problem") each.open = true;
     for (const each of part("off")) each.textContent = off(line, now) ? word("Off", { n: short(off(line, now)) }) : "";
     line.place.classList.toggle("is-kept", Boolean(line.draft) && (trouble || line.blocked));
   };
