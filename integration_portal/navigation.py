@@ -29,6 +29,12 @@ def branches(label, icon, name, permission, *also, unless=""):
     )
 
 
+def assessments(label, icon, name, permission, *also):
+    """An entry of supervision and scoring."""
+    names = tuple(f"assessments:{each}" for each in also)
+    return Entry(label, icon, f"assessments:{name}", f"assessments.{permission}", also=names)
+
+
 ORGANISATION: tuple[Entry, ...] = (
     branches(
         _("Party organisations"), "sitemap", "branch_list", "view_branch", "tree_list", "peer_group_list"
@@ -122,21 +128,36 @@ VOICES: tuple[Entry, ...] = (
 )
 
 SUPERVISION: tuple[Entry, ...] = (
-    Entry(
-        _("My supervision visits"),
-        "clipboard-check",
-        "assessments:my_visits",
-        "assessments.conduct_supervisionvisit",
+    assessments(_("My supervision visits"), "map-pin-check", "my_visits", "conduct_supervisionvisit"),
+    assessments(
+        _("Supervision plans"),
+        "calendar-check",
+        "supervision_plan_list",
+        "view_supervisionplan",
+        "spot_draw_list",
+        "coverage",
     ),
-    Entry(
-        _("Supervision checklists"),
-        "list-check",
-        "assessments:supervision_checklist_list",
-        "assessments.view_supervisionchecklist",
+    assessments(
+        _("Supervision visits"), "clipboard-check", "supervision_visit_list", "view_supervisionvisit"
+    ),
+    assessments(
+        _("Findings and rectification"),
+        "alert-circle",
+        "finding_list",
+        "view_finding",
+        "finding_tasks_list",
+        "finding_responsibility_list",
+        "finding_code_list",
+        "rectification_term_list",
+        "common_problems",
+    ),
+    assessments(
+        _("Supervision checklists"), "list-check", "supervision_checklist_list", "view_supervisionchecklist"
     ),
 )
 
 PROJECTS: tuple[Entry, ...] = (
+    Entry(_("My projects"), "rocket", "projects:my_projects", "projects.report_project"),
     Entry(
         _("Projects"),
         "bulb",
@@ -144,6 +165,28 @@ PROJECTS: tuple[Entry, ...] = (
         "projects.view_project",
         also=("projects:approval_step_list", "projects:deputy_list"),
     ),
+    Entry(
+        _("Benefits"),
+        "coin-yuan",
+        "projects:benefit_totals",
+        "projects.view_project",
+        also=("projects:benefit_list", "projects:rubric_line_list", "projects:progress_report_list"),
+    ),
+    Entry(
+        _("Difficulty board"),
+        "urgent",
+        "projects:difficulty_list",
+        "projects.view_difficulty",
+        also=("projects:bid_list",),
+    ),
+    Entry(
+        _("Project portfolio"),
+        "layout-kanban",
+        "projects:portfolio",
+        "projects.view_project",
+        also=("projects:portfolio_timeline",),
+    ),
+    Entry(_("Project library"), "books", "projects:library_list", "projects.view_project"),
 )
 
 ASSESSMENT: tuple[Entry, ...] = (

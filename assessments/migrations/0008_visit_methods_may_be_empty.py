@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0006_supervision"),
+        ("assessments", "0007_follow_up"),
     ]
 
     operations = [
