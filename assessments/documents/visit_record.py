@@ -42,7 +42,13 @@ def head(visit, total):
 
 def results(document, parts):
     document.heading(_("Result by theme"))
-    heads = (_("Theme"), _("Lines"), _("Problems"), _("Points off"), _("Points reached"))
+    heads = (
+        _("Theme"),
+        pgettext("supervision", "Lines"),
+        _("Problems"),
+        _("Points off"),
+        _("Points reached"),
+    )
     rows = [
         (
             part.label,

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views import View
 
 from assessments.documents.visit_record import record_of_visit
@@ -22,6 +22,19 @@ from common.forms import ReasonForm
 from common.pages import Action, Fragment
 
 State = SupervisionVisit.State
+
+
+def what_signing_does(visit) -> str:
+    """How many problems go to the branch with the signature."""
+    noted = visit.findings.filter(state=Finding.State.NOTED).count()
+    words = ngettext(
+        "%(count)s noted problem goes to the branch as a finding; nothing in the visit changes any more.",
+        "%(count)s noted problems go to the branch as findings; nothing in the visit changes any more.",
+        noted,
+    )
+    return words % {"count": noted}
+
+
 CONDUCT_ACTIONS: dict = {
     "complete": Action(
         _("Complete the visit"),
@@ -39,9 +52,7 @@ CONDUCT_ACTIONS: dict = {
         why_not=lambda visit, user: visit.why_not_sign(user),
         shown=lambda visit: visit.state == State.COMPLETED,
         primary=True,
-        explain=_(
-            "What was noted goes to the branch as findings, and nothing in the visit changes any more."
-        ),
+        explain=what_signing_does,
         done=_("“%(row)s” is signed off; the branch has its findings."),
     ),
     "send-back": Action(

@@ -90,6 +90,7 @@
   const tell = () => {
     const waiting = lines.filter((line) => line.draft);
     const strip = root.querySelector("[data-unsent]");
+    root.querySelector("[data-offline]").hidden = navigator.onLine;
     strip.hidden = !waiting.length || !(trouble || waiting.some((line) => line.blocked || line.conflict));
     strip.querySelector("[data-unsent-words]").textContent = word("Unsent", { n: waiting.length });
     for (const line of waiting) if (trouble && !line.conflict) say(line, word("Kept"));
@@ -222,7 +223,14 @@
   root.addEventListener("change", written);
   root.addEventListener("submit", (event) => { event.preventDefault(); flush(); });
   root.querySelector("[data-send-now]").addEventListener("click", flush);
-  window.addEventListener("online", flush);
+  // The open page is all there is without a connection: a link would leave it for nothing.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (navigator.onLine || !link || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    root.querySelector("[data-offline]").scrollIntoView({ block: "center" });
+  });
+  window.addEventListener("online", () => { tell(); flush(); });
   window.addEventListener("offline", () => { trouble = true; tell(); });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && next() && flush());
   for (const each of root.querySelectorAll("[data-without-script]")) each.hidden = true;

@@ -68,6 +68,8 @@ def test_lines_written_without_a_connection_are_sent_once_it_is_back(planned, vi
     page.fill(f"{first} [data-field=occurrences]", "2")
     page.fill("[name=guidance-text]", "按月上会")
     page.wait_for_selector(f"{UNSENT}:visible")
+    page.click("text=登记为问题 >> visible=true")
+    assert page.locator("[data-offline]").is_visible()
     assert "3 项尚未发送" in page.inner_text(UNSENT)
     assert "扣 6 分" in page.inner_text("[data-total=all]")
     assert row.answers.count() == 1
