@@ -223,6 +223,7 @@ DOCK = (
     ("assessments:results", "branches:voices_board_list"),
     (
         "branches:contact_mine",
+        "assessments:my_visits",
         "branches:my_duties",
         "branches:duty_matrix_list",
         "branches:contact_visit_list",
