@@ -11,7 +11,7 @@ from django.views import View
 
 from assessments.documents.visit_record import record_of_visit
 from assessments.forms.visits import BeginForm
-from assessments.models import Finding, SupervisionVisit
+from assessments.models import Finding, SupervisionChecklist, SupervisionVisit
 from assessments.services import visit_conduct
 from assessments.visit_lines import lines_of, parts_of, total_of
 from common import forms
@@ -19,7 +19,7 @@ from common.documents import DOCX
 from common.errors import RuleViolation
 from common.exports import download_response
 from common.forms import ReasonForm
-from common.pages import Action, Fragment
+from common.pages import Action, Fragment, history
 
 State = SupervisionVisit.State
 
@@ -66,16 +66,25 @@ CONDUCT_ACTIONS: dict = {
         done=_("“%(row)s” has been sent back to the team."),
     ),
 }
+NOT_FOR_THE_BRANCH = ("finding.dropped",)
 HAS_LINES = {State.UNDER_WAY, State.COMPLETED, State.SIGNED}
 
 
 def shown_on_visit(visit, user) -> dict:
     """What the page of a visit shows of how it went: a part that is asked for once the page stands."""
-    if visit.state not in HAS_LINES or not visit.shows_lines_to(user):
-        return {}
-    return {
+    if not visit.shows_lines_to(user):
+        return {"history": []}  # it tells what was written
+    shown = {"history": history(visit, leave_out=NOT_FOR_THE_BRANCH)} if reads_only(user) else {}
+    if visit.state not in HAS_LINES:
+        return shown
+    return shown | {
         "fragments": [Fragment(_("How the visit went"), reverse("assessments:visit_result", args=[visit.pk]))]
     }
+
+
+def reads_only(user) -> bool:
+    """Whether somebody sees visits without being among those who supervise."""
+    return not user.has_perm(SupervisionChecklist.permission("view"))
 
 
 def links_of_visit(visit, user) -> list[dict]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from docx import Document
 
 from assessments.models import Finding
-from assessments.services import visit_conduct
+from assessments.services import visit_conduct, visit_findings
 from tests import factories
 from tests.assessments import visit_cast
 from tests.assessments.visit_cast import line, write
@@ -254,6 +254,20 @@ class TestNotedOnTheSpot:
 
 
 class TestAfterwards:
+    def test_the_log_of_the_visit_tells_the_branch_nothing_before_the_signature_and_never_what_was_dropped(
+        self, as_user, mining, leader, secretary
+    ):
+        visit = visit_cast.under_way(mining, leader)
+        visit_conduct.write_text(visit, "guidance", by=leader, text="按月上会", mark="0")
+        visit_findings.drop(visit_cast.noted(visit, secretary, statement="误记的问题"), by=leader)
+        assert "按月上会" not in page(as_user(secretary).get(visit.get_absolute_url()))
+        assert "误记的问题" in page(as_user(leader).get(visit.get_absolute_url()))
+        visit = visit_conduct.complete(visit_cast.answered(visit, leader), by=leader)
+        visit_conduct.sign_off(visit, by=leader)
+        text = page(as_user(secretary).get(visit.get_absolute_url()))
+        assert "按月上会" in text
+        assert "误记的问题" not in text
+
     def test_the_branch_sees_the_lines_once_they_are_signed(self, as_user, mining, leader, secretary):
         visit = visit_cast.under_way(mining, leader)
         write(visit, line(visit), leader, result="problem", note="缺2次支委会记录")
