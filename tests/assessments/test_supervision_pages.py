@@ -12,6 +12,7 @@ from assessments.services import plan_generation, spot_draws
 from assessments.views.spot_draws import SpotDrawPages
 from assessments.views.supervision_plans import SupervisionPlanPages
 from assessments.views.supervision_visits import SupervisionVisitPages
+from assessments.views.visit_conduct import CONDUCT_ACTIONS
 from common.jobs import Job
 from common.quarters import Quarter
 from tests import factories
@@ -202,6 +203,14 @@ class TestVisitPages(PagesTests):
     def more(self, own, count):
         for each in plans_cast.branches(own.plan.scope, count):
             plans_cast.visit(own.plan, each, own.leader, members=[own.members.get().user])
+
+    def test_asking_before_a_verb_changes_nothing(self, as_user, writer, own):
+        """Those who plan, the team and its leader have verbs of their own; here the first are asked, then the others."""
+        before = type(own).objects.filter(pk=own.pk).values().get()
+        for verb in self.pages.actions:
+            asking = own.leader if verb in CONDUCT_ACTIONS else writer
+            assert as_user(asking).get(self.pages.url("action", own.pk, verb)).status_code == 200
+        assert type(own).objects.filter(pk=own.pk).values().get() == before
 
     # What the set asks of a text field this form has not; the same is asked of the day below.
 
