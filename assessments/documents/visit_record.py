@@ -1,6 +1,7 @@
 """The official record of a supervision visit (督查记录): team, lines with problems, findings, guidance, signatures."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.models import Finding
 from assessments.scoring.printing import plain
@@ -29,19 +30,25 @@ def head(visit, total):
     team = "、".join(str(member) for member in visit.members.select_related("user"))
     return (
         (_("Branch"), visit.branch.name),
-        (_("Visited on"), visit.visited_on),
+        (_("Supervised on"), visit.visited_on),
         (_("Led by"), visit.leader.name),
         (_("Team"), team),
         (_("Kind of visit"), str(visit.get_kind_display())),
         (_("Theme"), str(visit.get_theme_display())),
-        (_("Checklist"), str(visit.checklist)),
-        (_("Result"), _("%(reached)s of %(possible)s points") % points(total)),
+        (pgettext("supervision", "Checklist"), str(visit.checklist)),
+        (pgettext("supervision", "Result"), _("%(reached)s of %(possible)s points") % points(total)),
     )
 
 
 def results(document, parts):
     document.heading(_("Result by theme"))
-    heads = (_("Theme"), _("Lines"), _("Problems"), _("Points off"), _("Points reached"))
+    heads = (
+        _("Theme"),
+        pgettext("supervision", "Lines"),
+        _("Problems"),
+        _("Points off"),
+        _("Points reached"),
+    )
     rows = [
         (
             part.label,

@@ -4,6 +4,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models import FindingCode, SupervisionChecklist, SupervisionItem
 from assessments.models.supervision_checklists import LOOKED_AT, Method
@@ -69,9 +70,10 @@ class ItemForm(forms.Form):
     finding_code = forms.TypedChoiceField(label=_("code of a finding"), required=False, empty_value=None)
     question = forms.ChoiceField(label=_("known from the records"), required=False)
 
+    field_order = ["theme", "points", "rule", "step", "most", "text", "standard"]
+
     def __init__(self, *args, codes, **kwargs):
         super().__init__(*args, **kwargs)
-        self.codes = codes
         self.fields["finding_code"].choices = [
             ("", _("none")),
             *((pk, str(row)) for pk, row in codes.items()),
@@ -96,7 +98,7 @@ class ItemForm(forms.Form):
 class ItemsFormSet(BaseFormSet):
     """The lines in their order; empty rows are left out."""
 
-    title = _("Lines")
+    title = pgettext_lazy("supervision", "Lines")
     add_label = _("Add a line")
 
     @property

@@ -5,6 +5,7 @@ from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from assessments.models import Finding, FindingCode, SupervisionChecklist, VisitAnswer
 from assessments.models.finding_codes import Severity, due_day
@@ -21,7 +22,7 @@ MOST_TIMES = 99
 class BeginForm(forms.Form):
     """On which day the team was there, and with which checklist."""
 
-    visited_on = day_field(_("visited on"))
+    visited_on = day_field(_("Supervised on"))
     checklist = forms.ModelChoiceField(
         label=_("supervision checklist"), queryset=SupervisionChecklist.objects.none(), empty_label=None
     )
@@ -89,6 +90,7 @@ class NotedForm(PortalForm):
         self.visit, self.item = visit, item
         self.fields["code"].queryset = FindingCode.objects.filter(is_active=True)
         self.fields["owner"].queryset = people_of(visit.branch)
+        self.fields["term"].label = pgettext("rectification", "term")
         self.fields["due_on"].initial = None
         self.fields["due_on"].help_text = rule_words(visit)
         self.fields["evidence"].help_text = _(

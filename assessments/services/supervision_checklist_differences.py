@@ -1,12 +1,14 @@
 """What a new edition of a checklist changes against the one before, in words."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.models import SupervisionChecklist, SupervisionItem
 from assessments.models.supervision_checklists import Method
+from assessments.scoring.printing import plain
 from common.tables import show
 
 COMPARED = ("theme", "standard", "basis", "methods", "points", "rule", "step", "most", "sample")
@@ -62,4 +64,5 @@ def in_words(item, name) -> str:
         return "、".join(str(Method(each).label) for each in item.methods if each in Method.values)
     if hasattr(item, f"get_{name}_display"):
         return str(getattr(item, f"get_{name}_display")())
-    return str(show(getattr(item, name), 1))
+    value = getattr(item, name)
+    return plain(value) if isinstance(value, Decimal) else str(show(value))

@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views import View
 
 from assessments.forms.supervision_checklists import ChecklistChangeForm, ChecklistForm, items_formset
@@ -14,17 +16,19 @@ from assessments.services import supervision_checklists as checklists
 from assessments.services.supervision_checklist_differences import difference, former_of
 from branches.facts import registry
 from common.errors import RuleViolation, refuse
-from common.pages import Action, ModelPages, scoped_or_404
+from common.pages import Action, DetailPage, ModelPages, scoped_or_404
 from common.tables import Column
 
 MENU = _("Supervision and rectification")
 State = SupervisionChecklist.State
 TONES = {State.DRAFT: "watch", State.PUBLISHED: "good", State.RETIRED: "plain"}
-TITLE = Column("title", _("Checklist"), link=lambda c: c.get_absolute_url(), sort="title")
+TITLE = Column(
+    "title", pgettext_lazy("supervision", "Checklist"), link=lambda c: c.get_absolute_url(), sort="title"
+)
 EDITION = Column("edition", _("Edition"), kind="integer", sort="edition")
 CODE = Column("code", _("Code"), kind="code", sort="code")
 PUBLISHED = Column("published_on", _("Published on"), kind="date", sort="published_on")
-SOURCE = Column("source", _("Source"))
+SOURCE = Column("source", pgettext_lazy("supervision checklist", "Source"))
 STATE = Column(
     "state",
     _("State"),
@@ -33,6 +37,14 @@ STATE = Column(
     sort="state",
     tone=lambda c: TONES[c.state],
 )
+
+
+class ChecklistDetail(DetailPage):
+    """One edition; only a draft is edited."""
+
+    def actions(self, row):
+        edit = self.pages.url("edit", row.pk)
+        return [each for each in super().actions(row) if row.is_draft or each["url"] != edit]
 
 
 class SupervisionChecklistPages(ModelPages):
@@ -67,7 +79,11 @@ class SupervisionChecklistPages(ModelPages):
     }
     empty_sentence = _("No supervision checklist has been drawn up yet; take over the shipped one.")
     columns = (TITLE, EDITION, CODE, PUBLISHED, STATE)
-    sections = ((_("Checklist"), (CODE, EDITION, STATE, PUBLISHED, SOURCE)),)
+    sections = ((pgettext_lazy("supervision", "Checklist"), (CODE, EDITION, STATE, PUBLISHED, SOURCE)),)
+
+    @classonlymethod
+    def _path(cls, page, route, view):
+        return super()._path(page, route, ChecklistDetail if page == "detail" else view)
 
     @classmethod
     def list_links(cls, user):
@@ -140,7 +156,7 @@ class ChecklistItems(View):
         return checklist
 
     def show(self, checklist, rows, status=200):
-        title = _now("Lines")
+        title = pgettext("supervision", "Lines")
         context = {
             "title": title,
             "summary": str(checklist),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
+from django.utils.translation import pgettext
 from django.views import View
 
 from assessments.forms.visits import LineForm, TextForm
@@ -107,7 +108,7 @@ class VisitChecklist(View):
         add_hints(visit, lines)
         by_line = {each.line.item.pk: each for each in written}
         parts = parts_of(lines)
-        title = _now("Checklist")
+        title = pgettext("supervision", "Checklist")
         locked = visit.why_not_write(user)
         context = {
             "title": title,

@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views import View
 
 from assessments.documents.visit_record import record_of_visit
 from assessments.forms.visits import BeginForm
-from assessments.models import Finding, SupervisionVisit
+from assessments.models import Finding, SupervisionChecklist, SupervisionVisit
 from assessments.services import visit_conduct
 from assessments.visit_lines import lines_of, parts_of, total_of
 from common import forms
@@ -18,9 +19,22 @@ from common.documents import DOCX
 from common.errors import RuleViolation
 from common.exports import download_response
 from common.forms import ReasonForm
-from common.pages import Action, Fragment
+from common.pages import Action, Fragment, history
 
 State = SupervisionVisit.State
+
+
+def what_signing_does(visit) -> str:
+    """How many problems go to the branch with the signature."""
+    noted = visit.findings.filter(state=Finding.State.NOTED).count()
+    words = ngettext(
+        "%(count)s noted problem goes to the branch as a finding; nothing in the visit changes any more.",
+        "%(count)s noted problems go to the branch as findings; nothing in the visit changes any more.",
+        noted,
+    )
+    return words % {"count": noted}
+
+
 CONDUCT_ACTIONS: dict = {
     "complete": Action(
         _("Complete the visit"),
@@ -38,9 +52,7 @@ CONDUCT_ACTIONS: dict = {
         why_not=lambda visit, user: visit.why_not_sign(user),
         shown=lambda visit: visit.state == State.COMPLETED,
         primary=True,
-        explain=_(
-            "What was noted goes to the branch as findings, and nothing in the visit changes any more."
-        ),
+        explain=what_signing_does,
         done=_("“%(row)s” is signed off; the branch has its findings."),
     ),
     "send-back": Action(
@@ -54,16 +66,25 @@ CONDUCT_ACTIONS: dict = {
         done=_("“%(row)s” has been sent back to the team."),
     ),
 }
+NOT_FOR_THE_BRANCH = ("finding.dropped",)
 HAS_LINES = {State.UNDER_WAY, State.COMPLETED, State.SIGNED}
 
 
 def shown_on_visit(visit, user) -> dict:
     """What the page of a visit shows of how it went: a part that is asked for once the page stands."""
-    if visit.state not in HAS_LINES or not visit.shows_lines_to(user):
-        return {}
-    return {
+    if not visit.shows_lines_to(user):
+        return {"history": []}  # it tells what was written
+    shown = {"history": history(visit, leave_out=NOT_FOR_THE_BRANCH)} if reads_only(user) else {}
+    if visit.state not in HAS_LINES:
+        return shown
+    return shown | {
         "fragments": [Fragment(_("How the visit went"), reverse("assessments:visit_result", args=[visit.pk]))]
     }
+
+
+def reads_only(user) -> bool:
+    """Whether somebody sees visits without being among those who supervise."""
+    return not user.has_perm(SupervisionChecklist.permission("view"))
 
 
 def links_of_visit(visit, user) -> list[dict]:
@@ -78,9 +99,14 @@ def links_of_visit(visit, user) -> list[dict]:
         reason = str(visit.why_not_begin(user))
         link(_("Begin the visit"), "assessments:visit_begin", "player-play", primary=True, reason=reason)
     if on_team and visit.state == State.UNDER_WAY:
-        link(_("Checklist"), "assessments:visit_checklist", "list-check", primary=True)
+        link(
+            pgettext_lazy("supervision", "Checklist"),
+            "assessments:visit_checklist",
+            "list-check",
+            primary=True,
+        )
     if on_team and visit.state in {State.PLANNED, State.UNDER_WAY}:
-        link(_("Prepare"), "assessments:visit_prepare", "eye")
+        link(pgettext_lazy("supervision", "Prepare"), "assessments:visit_prepare", "eye")
     if visit.state in {State.COMPLETED, State.SIGNED} and visit.shows_lines_to(user):
         link("Word", "assessments:visit_record", "download")
     return found

@@ -63,6 +63,7 @@
     const part = (name) => line.place.querySelectorAll(`[data-${name}]`);
     for (const each of part("after-result")) each.hidden = !now.result && !now.note;
     for (const each of part("when-problem")) each.hidden = now.result !== "problem";
+    for (const each of part("open-for-problem")) if (now.result === "problem") each.open = true;
     for (const each of part("off")) each.textContent = off(line, now) ? word("Off", { n: short(off(line, now)) }) : "";
     line.place.classList.toggle("is-kept", Boolean(line.draft) && (trouble || line.blocked));
   };
@@ -89,6 +90,7 @@
   const tell = () => {
     const waiting = lines.filter((line) => line.draft);
     const strip = root.querySelector("[data-unsent]");
+    root.querySelector("[data-offline]").hidden = navigator.onLine;
     strip.hidden = !waiting.length || !(trouble || waiting.some((line) => line.blocked || line.conflict));
     strip.querySelector("[data-unsent-words]").textContent = word("Unsent", { n: waiting.length });
     for (const line of waiting) if (trouble && !line.conflict) say(line, word("Kept"));
@@ -221,7 +223,14 @@
   root.addEventListener("change", written);
   root.addEventListener("submit", (event) => { event.preventDefault(); flush(); });
   root.querySelector("[data-send-now]").addEventListener("click", flush);
-  window.addEventListener("online", flush);
+  // The open page is all there is without a connection: a link would leave it for nothing.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (navigator.onLine || !link || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    root.querySelector("[data-offline]").scrollIntoView({ block: "center" });
+  });
+  window.addEventListener("online", () => { tell(); flush(); });
   window.addEventListener("offline", () => { trouble = true; tell(); });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && next() && flush());
   for (const each of root.querySelectorAll("[data-without-script]")) each.hidden = true;

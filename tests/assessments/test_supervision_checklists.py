@@ -81,7 +81,7 @@ def test_the_difference_of_two_editions_is_told_in_words():
     assert [item.text for item in found.removed] == [second.text]
     [(item, words)] = found.changed
     assert item.text == first.text
-    assert words == ["Methods: read the records → read the records、talk with people", "Points: 6.0 → 8.0"]
+    assert words == ["Methods: read the records → read the records、talk with people", "Points: 6 → 8"]
     assert not difference(former, former)
 
 

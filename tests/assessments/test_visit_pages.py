@@ -1,23 +1,19 @@
-"""Pages of a supervision visit: begun, written with and without JavaScript, prepared, noted, signed, as Word."""
+"""Pages of a supervision visit: begun, written with and without JavaScript, noted, signed, as Word."""
 
 import io
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from assessments.models import Finding, SupervisionChecklist, VisitAnswer
-from assessments.services import supervision_checklists, visit_conduct
-from assessments.todos.visits import todos
-from assessments.views.supervision_checklists import SupervisionChecklistPages
+from assessments.models import Finding
+from assessments.services import visit_conduct, visit_findings
 from tests import factories
-from tests.assessments import results_cast, visit_cast
+from tests.assessments import visit_cast
 from tests.assessments.visit_cast import line, write
-from tests.pages import PagesTests, page
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -35,79 +31,6 @@ def sent(visit, item, **values):
     """What a browser without JavaScript sends of one line."""
     values = {"version": 0, "result": "", "sample": "", "note": "", "methods": ["read"]} | values
     return {f"l{item.pk}-{name}": value for name, value in values.items()} | {"part": item.theme}
-
-
-class TestSupervisionChecklistPages(PagesTests):
-    pages = SupervisionChecklistPages
-    changed_field = "title"
-
-    @pytest.fixture
-    def own(self):
-        return visit_cast.draft()
-
-    def shown(self, own):
-        return own.title
-
-    def typed(self, own):
-        return {"code": "other", "title": "安全专项督查检查表", "source": "某办法"}
-
-    def more(self, own, count):
-        for number in range(count):
-            visit_cast.draft(f"more-{number}")
-
-
-class TestChecklistPages:
-    def lines(self, *rows):
-        data = {"items-TOTAL_FORMS": len(rows), "items-INITIAL_FORMS": 0}
-        for number, row in enumerate(rows):
-            row = {"theme": "theory", "points": "5", "rule": "per_occurrence", "step": "1"} | row
-            data |= {f"items-{number}-{name}": value for name, value in row.items()}
-        return data
-
-    def test_lines_are_typed_and_a_wrong_rule_is_told_beside_its_line(self, as_user, admin):
-        made, browser = visit_cast.draft(lines=()), as_user(admin)
-        code = visit_cast.code()
-        place = url("supervision_checklist_items", made)
-        answer = browser.post(place, self.lines({"text": "应知应会", "rule": "range", "step": "6"}))
-        assert "最少扣分大于最多扣分" in page(answer, 422)
-        assert "应知应会" in page(answer, 422)
-        answer = browser.post(
-            place, self.lines({"text": "应知应会", "finding_code": code.pk, "methods": ["talk"]})
-        )
-        assert answer.status_code == 302
-        item = made.items.get()
-        assert (item.theme, item.finding_code, item.methods) == ("theory", code, ["talk"])
-
-    def test_the_lines_of_a_published_edition_are_not_offered(self, as_user, admin):
-        made = visit_cast.published()
-        assert as_user(admin).get(url("supervision_checklist_items", made)).status_code == 409
-
-    def test_the_form_of_the_lines_costs_the_same_for_many_lines(self, as_user, admin):
-        small, large = (
-            visit_cast.draft("a", visit_cast.LINES[:1]),
-            visit_cast.draft("b", visit_cast.LINES * 3),
-        )
-        browser = as_user(admin)
-        browser.get(url("supervision_checklist_items", small))
-        assert queries(browser, url("supervision_checklist_items", large)) <= queries(
-            browser, url("supervision_checklist_items", small)
-        )
-
-    def test_the_shipped_one_is_taken_over_by_a_button_and_shown(self, as_user, admin):
-        browser = as_user(admin)
-        place = reverse("assessments:supervision_checklist_ship")
-        assert "煤业公司党支部工作考核标准" in page(browser.get(place))
-        answer = browser.post(place)
-        made = SupervisionChecklist.objects.get()
-        assert answer.url == made.get_absolute_url()
-        assert "三会一课按规定频次召开" in page(browser.get(answer.url))
-
-    def test_what_an_edition_changes_is_shown(self, as_user, admin):
-        former = visit_cast.published()
-        newer = supervision_checklists.copy(former, by=None)
-        newer.items.filter(order=1).update(points=8)
-        text = page(as_user(admin).get(url("supervision_checklist_difference", newer)))
-        assert "6.0 → 8.0" in text
 
 
 class TestBeginning:
@@ -331,6 +254,20 @@ class TestNotedOnTheSpot:
 
 
 class TestAfterwards:
+    def test_the_log_of_the_visit_tells_the_branch_nothing_before_the_signature_and_never_what_was_dropped(
+        self, as_user, mining, leader, secretary
+    ):
+        visit = visit_cast.under_way(mining, leader)
+        visit_conduct.write_text(visit, "guidance", by=leader, text="按月上会", mark="0")
+        visit_findings.drop(visit_cast.noted(visit, secretary, statement="误记的问题"), by=leader)
+        assert "按月上会" not in page(as_user(secretary).get(visit.get_absolute_url()))
+        assert "误记的问题" in page(as_user(leader).get(visit.get_absolute_url()))
+        visit = visit_conduct.complete(visit_cast.answered(visit, leader), by=leader)
+        visit_conduct.sign_off(visit, by=leader)
+        text = page(as_user(secretary).get(visit.get_absolute_url()))
+        assert "按月上会" in text
+        assert "误记的问题" not in text
+
     def test_the_branch_sees_the_lines_once_they_are_signed(self, as_user, mining, leader, secretary):
         visit = visit_cast.under_way(mining, leader)
         write(visit, line(visit), leader, result="problem", note="缺2次支委会记录")
@@ -370,134 +307,3 @@ class TestAfterwards:
         assert {"缺2次支委会记录\n抽3份", "按月上会", leader.name, secretary.name, mining.name} <= cells
         assert any(inspector.name in cell for cell in cells)
         assert len([text for text in lines if "____" in text]) == 3
-
-
-def queries(browser, place) -> int:
-    with CaptureQueriesContext(connection) as caught:
-        assert browser.get(place).status_code == 200
-    return len(caught)
-
-
-class TestPreparation:
-    def test_it_shows_the_last_visits_and_what_was_found_again(
-        self, as_user, mining, leader, inspector, secretary
-    ):
-        for days in (40, 20):
-            day = timezone.localdate() - timedelta(days=days)
-            old = visit_cast.planned(mining, leader, state="signed", visited_on=day, day=day)
-            Finding.objects.create(
-                visit=old, branch=mining, code=visit_cast.code(), theme="organisation", statement="缺记录",
-                owner=secretary, raised_by=leader, found_on=day, issued_on=day, due_on=day, state="open",
-            )  # fmt: skip
-        visit = visit_cast.planned(mining, leader, inspector)
-        text = page(as_user(inspector).get(url("visit_prepare", visit)))
-        assert "ZZ-02 记录不全" in text
-        assert "2 次" in text
-        assert reverse("assessments:score_preparation", args=[mining.pk]) in text
-        assert reverse("branches:branch_quarter", args=[mining.pk]) in text
-
-    def test_it_costs_the_same_however_much_there_is(self, as_user, mining, leader, inspector, secretary):
-        visit, browser = visit_cast.planned(mining, leader, inspector), as_user(inspector)
-        place = url("visit_prepare", visit)
-        browser.get(place)
-        few = queries(browser, place)
-        for days in range(1, 9):
-            day = timezone.localdate() - timedelta(days=days)
-            old = visit_cast.planned(mining, leader, state="signed", visited_on=day, day=day)
-            for _count in range(3):
-                Finding.objects.create(
-                    visit=old, branch=mining, code=visit_cast.code(f"X-{days}"), theme="theory", statement="缺记录",
-                    owner=secretary, raised_by=leader, found_on=day, issued_on=day, due_on=day, state="open",
-                )  # fmt: skip
-        assert queries(browser, place) <= few
-
-    def test_scores_of_the_branch_are_told_to_whoever_may_read_them(
-        self, as_user, company, inspector, nobody
-    ):
-        run = results_cast.computed_run() if hasattr(results_cast, "computed_run") else None
-        assert run is None or run
-        assert (
-            as_user(nobody).get(reverse("assessments:score_preparation", args=[company.pk])).status_code
-            == 403
-        )
-        answer = as_user(inspector).get(reverse("assessments:score_preparation", args=[company.pk]))
-        assert "还没有公布" in page(answer) or "尚未发布" in page(answer)
-
-
-class TestMine:
-    def test_it_shows_what_is_mine_and_what_is_next(self, as_user, mining, tunnelling, leader, inspector):
-        visit_cast.under_way(mining, leader, inspector)
-        other = factories.person("leader9", "另一领导", mining.parent, "leader")
-        visit_cast.planned(tunnelling, other)
-        text = page(as_user(inspector).get(reverse("assessments:my_visits")))
-        assert mining.name in text
-        assert tunnelling.name not in text
-
-    def test_it_costs_the_same_for_many_visits(self, as_user, mining, leader):
-        browser, place = as_user(leader), reverse("assessments:my_visits")
-        visit_cast.planned(mining, leader)
-        browser.get(place)
-        few = queries(browser, place)
-        for _count in range(5):
-            visit_cast.planned(mining, leader)
-        assert queries(browser, place) <= few
-
-
-class TestTodos:
-    def test_each_step_asks_whose_turn_it_is(self, mining, leader, inspector, secretary):
-        visit = visit_cast.planned(mining, leader, inspector)
-        visit_cast.published()
-        assert [todo.url for todo in todos(inspector)] == [url("visit_prepare", visit)]
-        visit = visit_conduct.begin(visit, by=inspector)
-        assert [todo.url for todo in todos(leader)] == [url("visit_checklist", visit)]
-        visit_conduct.complete(visit_cast.answered(visit, leader), by=leader)
-        assert todos(inspector) == []
-        assert [todo.url for todo in todos(leader)] == [visit.get_absolute_url()]
-        visit.refresh_from_db()
-        visit_conduct.sign_off(visit, by=leader)
-        assert todos(leader) == todos(secretary) == []
-
-    def test_many_are_counted_in_one_query(self, mining, leader, django_assert_num_queries):
-        for _count in range(12):
-            visit_cast.planned(mining, leader)
-        leader.has_perm("assessments.view_supervisionvisit")
-        with django_assert_num_queries(1):
-            found = todos(leader)
-        assert len(found) == 7
-        assert found[-1].url == reverse("assessments:my_visits")
-
-
-class TestInterface:
-    def test_lines_are_read_by_whoever_may_see_them(self, as_user, mining, leader, secretary):
-        visit = visit_cast.completed(mining, leader)
-        place = f"/api/supervision-visits/{visit.pk}/answers/"
-        assert len(as_user(leader).get(place).json()) == len(visit_cast.LINES)
-        assert as_user(secretary).get(place).status_code == 404
-        visit_conduct.sign_off(visit, by=leader)
-        assert len(as_user(secretary).get(place).json()) == len(visit_cast.LINES)
-
-    def test_the_steps_are_those_of_the_pages(self, as_user, mining, leader):
-        visit_cast.published()
-        visit, browser = visit_cast.planned(mining, leader), as_user(leader)
-
-        def step(name, body=None):
-            place = f"/api/supervision-visits/{visit.pk}/{name}/"
-            return browser.post(place, body or {}, content_type="application/json")
-
-        assert step("begin", {"visited_on": "2020-01-01"}).status_code == 400
-        assert step("begin").json()["state"] == "under_way"
-        assert step("complete").status_code == 409
-        visit.refresh_from_db()
-        visit_cast.answered(visit, leader)
-        assert step("complete").json()["state"] == "completed"
-        assert step("send-back", {"reason": "补谈话"}).json()["state"] == "under_way"
-        assert step("complete").json()["state"] == "completed"
-        assert step("sign").json()["state"] == "signed"
-        assert step("send-back", {"reason": "改"}).status_code == 409
-        assert VisitAnswer.objects.filter(visit=visit).count() == len(visit_cast.LINES)
-
-    def test_checklists_are_read_with_their_lines(self, as_user, inspector, secretary):
-        visit_cast.published()
-        [found] = as_user(inspector).get("/api/supervision-checklists/").json()["results"]
-        assert found["items"][0]["text"] == "三会一课记录完整"
-        assert as_user(secretary).get("/api/supervision-checklists/").status_code == 403
