@@ -228,8 +228,8 @@ class AdoptForm(forms.Form):
         label=_("project leader"), queryset=User.objects.filter(is_active=True), required=False,
         help_text=_("Stays empty where it is you."),
     )  # fmt: skip
-    starts_on = day_field(_("from"))
-    ends_on = day_field(_("to"))
+    starts_on = day_field(_("Start of the project"))
+    ends_on = day_field(_("End of the project"))
 
     def clean(self):
         values = super().clean()
