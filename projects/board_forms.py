@@ -61,6 +61,7 @@ class DifficultyForm(PortalForm):
             "wanted": forms.TextInput(attrs=NUMBER),
         }
         help_texts = {
+            "description": _("Once it is posted the whole enterprise reads it; leave out names."),
             "indicator": _("Stays empty where a figure of the catalogue is chosen."),
             "wanted": _("A bid promises a value between the value now and this one, or a better one."),
             "support": _("Money, material, technicians, time."),
