@@ -32,6 +32,8 @@ def addresses(run, branch) -> dict[str, str]:
         "portfolio": reverse("projects:portfolio"),
         "milestones": reverse("projects:portfolio_timeline"),
         "project library": reverse("projects:library_list"),
+        "findings": reverse("assessments:finding_list"),
+        "supervision visits": reverse("assessments:supervision_visit_list"),
     }
 
 

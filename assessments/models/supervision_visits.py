@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.models.random_draws import RandomDraw
 from assessments.models.supervision_plans import SupervisionPlan, Theme
+from assessments.models.visit_planned import VisitPlanned
+from assessments.models.visit_steps import VisitSteps
 from branches.models import Branch
 from common.quarters import Quarter
 from common.scoping import ScopedModel, ScopedQuerySet
@@ -31,7 +33,7 @@ class VisitState(models.TextChoices):
 
 class SupervisionVisitQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
-        """Within the reach, and where one is on the team; a spot check is not announced to whom it will surprise."""
+        """Within the reach, and where one is on the team; who makes no plans sees what is approved and no surprise."""
         if not user.is_authenticated or not user.has_perm(SupervisionVisit.permission(action)):
             return self.none()
         mine = self.filter(
@@ -44,6 +46,8 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
         found = super().for_user(user, action)
         if action == "view" and not user.has_perm(SupervisionPlan.permission("view")):
             found = found.exclude(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
+            planned = Q(state=VisitState.PLANNED) | Q(state=VisitState.CANCELLED)
+            found = found.exclude(planned & ~Q(plan__state=SupervisionPlan.State.APPROVED))
         return found | mine if action == "view" else found
 
     def made(self):
@@ -53,13 +57,17 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
     def alive(self):
         return self.exclude(state=VisitState.CANCELLED)
 
+    def counted(self):
+        """What uses up a branch's visits of a quarter: neither cancelled nor missed."""
+        return self.exclude(state__in=[VisitState.CANCELLED, VisitState.MISSED])
+
     def missed(self, today):
         """Noted as missed, or planned for a quarter that is over."""
         over = Quarter.of(today).first_day
         return self.filter(Q(state=VisitState.MISSED) | Q(state=VisitState.PLANNED, planned_on__lt=over))
 
 
-class SupervisionVisit(ScopedModel):
+class SupervisionVisit(VisitPlanned, VisitSteps, ScopedModel):
     """One visit to one branch, led by a leader who does not belong to it."""
 
     scope_path = "branch"
@@ -126,6 +134,7 @@ class SupervisionVisit(ScopedModel):
     signed_on = models.DateField(_("signed on"), null=True, editable=False)
     reason = models.TextField(_("why missed or cancelled"), max_length=1000, blank=True, editable=False)
     remark = models.TextField(_("why it was sent back"), max_length=1000, blank=True, editable=False)
+    is_generated = models.BooleanField(default=False, editable=False)  # until somebody changes it by hand
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupervisionVisitQuerySet.as_manager()
@@ -180,6 +189,8 @@ class VisitMember(models.Model):
     part = models.CharField(_("for"), max_length=10, choices=Part, default=Part.PARTY)
 
     class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
         default_permissions = ()
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["visit", "user"], name="once_on_a_team")]

@@ -26,11 +26,14 @@ class Action:
     shown: Callable | None = None  # row -> whether it makes sense at all; default: always
     form: type | None = None
     initial: Callable | None = None  # row -> what the form proposes
-    primary: bool = False
+    primary: bool | Callable = False  # or row -> whether it is the next thing to do
     danger: bool = False
     bulk: bool = False
     explain: Any = ""  # words, or row -> words
     done: Any = ""
+
+    def is_primary(self, row) -> bool:
+        return bool(self.primary(row) if callable(self.primary) else self.primary)
 
     def reason(self, row, user) -> str:
         return str(self.why_not(row, user)) if self.why_not else ""

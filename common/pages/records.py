@@ -40,7 +40,7 @@ class DetailPage(PageView):
                     {
                         "label": action.label,
                         "url": pages.url("action", row.pk, name),
-                        "primary": action.primary,
+                        "primary": action.is_primary(row),
                         "danger": action.danger,
                         "reason": action.reason(row, user),
                     }

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common import forms
-from common.errors import RuleViolation
+from common.errors import RuleViolation, StaleEdit
 from common.pages.base import PageView
 
 
@@ -26,7 +26,9 @@ class ActionPage(PageView):
             return self.told(verb, verb.service(row, by=request.user))
         if form.is_valid() and (changed := self.attempted(verb, row, form)):
             return self.told(verb, changed)
-        return self.show(row, verb, form, status=422)
+        return self.show(row, verb, form, status=409 if self.came_late else 422)
+
+    came_late = False  # somebody else has acted on the row since it was read
 
     def form(self, verb, row, *posted):
         if not verb.form:
@@ -42,6 +44,7 @@ class ActionPage(PageView):
         except ValidationError as invalid:
             forms.add_errors(form, invalid)
         except RuleViolation as refusal:
+            self.came_late = isinstance(refusal, StaleEdit)
             form.add_error(None, refusal.message)
         return None
 

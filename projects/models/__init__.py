@@ -4,7 +4,7 @@ from projects.models.acceptance import Acceptance, Assessor, Award, RubricLine
 from projects.models.approvals import ApprovalStep, Decision, Deputy, Stage
 from projects.models.benefits import Benefit
 from projects.models.difficulties import Bid, Difficulty
-from projects.models.progress import Health, ProgressReport
+from projects.models.progress import Health, MidtermCheck, ProgressReport
 from projects.models.projects import Milestone, Project, ProjectPartner, Tag, TeamMember
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Deputy",
     "Difficulty",
     "Health",
+    "MidtermCheck",
     "Milestone",
     "ProgressReport",
     "Project",

@@ -3,10 +3,21 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from common.scoping import ScopedModel
+from common.scoping import ScopedModel, ScopedQuerySet
+from projects.models import running_rules
 from projects.models.projects import Project
+
+
+class RubricQuerySet(ScopedQuerySet):
+    def in_force(self, year):
+        """The dimensions of the newest year that is not after this one."""
+        newest = self.filter(year__lte=year).order_by("-year").values("year")[:1]
+        return self.filter(year=Subquery(newest)).order_by("order", "pk")
 
 
 class RubricLine(ScopedModel):
@@ -23,6 +34,8 @@ class RubricLine(ScopedModel):
     guidance = models.CharField(_("how it is judged"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = RubricQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("dimension of acceptance")
         verbose_name_plural = _("dimensions of acceptance")
@@ -32,6 +45,17 @@ class RubricLine(ScopedModel):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("projects:rubric_line_detail", args=[self.pk])
+
+    def why_not_change(self, by) -> str:
+        """Scores keep the meaning that they were given in."""
+        if Acceptance.objects.filter(rubric_year=self.year).exists():
+            return _now(
+                "Projects have been scored by the dimensions of %(year)s; write those of a later year."
+            ) % {"year": self.year}
+        return ""
 
 
 class Acceptance(models.Model):
@@ -46,6 +70,7 @@ class Acceptance(models.Model):
         Project, models.PROTECT, related_name="acceptances", verbose_name=_("project")
     )
     round = models.PositiveSmallIntegerField(_("round"), default=1)
+    rubric_year = models.PositiveSmallIntegerField(_("dimensions of the year"), default=2020)
     opened_on = models.DateField(_("opened on"))
     due_on = models.DateField(_("due on"))
     result = models.CharField(_("result"), max_length=10, choices=Result, blank=True)
@@ -63,6 +88,33 @@ class Acceptance(models.Model):
 
     def __str__(self):
         return f"{self.project} · {self.round}"
+
+    @property
+    def lines(self):
+        """The dimensions by which this one is scored."""
+        return RubricLine.objects.filter(year=self.rubric_year).order_by("order", "pk")
+
+    def assessor(self, user):
+        return next((each for each in self.assessors.all() if each.user_id == user.pk), None)
+
+    def why_not_score(self, by) -> str:
+        """Why this person cannot give points now; empty when they can."""
+        if reason := running_rules.why_not("score", self.project, by):
+            return reason
+        if self.result:
+            return _now("This acceptance has been decided.")
+        if not self.assessor(by):
+            return _now("Only the assessors that were named give points.")
+        if by.pk in self.project.involved:
+            return _now("Whoever works in a project does not assess it.")
+        return ""
+
+    def shows_scores_to(self, user) -> bool:
+        """Assessors do not see what others gave before they have given their own; other readers wait for the result."""
+        if own := self.assessor(user):
+            return bool(self.result) or own.total is not None
+        manages = Project.objects.for_user(user, "manage").filter(pk=self.project_id)
+        return bool(self.result) or manages.exists()
 
 
 class Assessor(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from branches.models.organization import Spans
@@ -96,6 +97,16 @@ class Decision(models.Model):
         return f"{self.project} · {self.name}"
 
 
+class DeputyQuerySet(Spans):
+    def for_user(self, user, action="view"):
+        """Within the reach, and whatever concerns oneself."""
+        if not user.is_authenticated or not user.has_perm(Deputy.permission(action)):
+            return self.none()
+        found = user.reach(Deputy.permission(action)).condition(["principal__branch__path"])
+        own = Q(principal=user.pk)
+        return self.filter(found | (own | Q(deputy=user.pk) if action == "view" else own))
+
+
 class Deputy(ScopedModel):
     """Who stands in for whom in decisions, from when to when."""
 
@@ -113,7 +124,7 @@ class Deputy(ScopedModel):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = Spans.as_manager()
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deputy")
@@ -135,3 +146,20 @@ class Deputy(ScopedModel):
 
     def __str__(self):
         return f"{self.deputy} → {self.principal}"
+
+    def why_not_name(self, by) -> str:
+        """The reason why somebody cannot name this deputy; empty when they can."""
+        reach = by.reach(Project.permission("manage")) if by else None
+        if by and by.pk != self.principal_id and not reach.covers(self.principal.branch.path):
+            return _now("A deputy is named by whoever is away, or by the party-affairs office.")
+        if not self.principal.reach(Project.permission("decide")):
+            return _now("%(name)s decides about no projects; there is nothing to stand in for.") % {
+                "name": self.principal
+            }
+        if not self.deputy.is_active or not self.deputy.has_perm(Project.permission("view")):
+            return _now("%(name)s cannot open projects in the portal.") % {"name": self.deputy}
+        others = Deputy.objects.filter(principal=self.principal, deputy=self.deputy).exclude(pk=self.pk)
+        others = others.open_from(self.since)
+        if self.until:
+            others = others.filter(since__lt=self.until)
+        return _now("The two are already named for this time.") if others.exists() else ""

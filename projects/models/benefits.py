@@ -1,13 +1,20 @@
 """What a project saves: claimed by the branch with its arithmetic, confirmed by finance, twelve months from commissioning."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.scoping import ScopedModel, ScopedQuerySet
+from projects.models import running_rules
 from projects.models.projects import Project
+
+MONTHS = 12  # from commissioning on so many months count
 
 
 class Formula(models.TextChoices):
@@ -45,20 +52,25 @@ class Benefit(ScopedModel):
     formula = models.CharField(
         _("how it is worked out"), max_length=12, choices=Formula, default=Formula.UNIT_SAVING
     )
-    expected_inputs = models.JSONField(default=dict)  # name of the input -> decimal as text
+    expected_inputs = models.JSONField(default=dict, blank=True)  # name of the input -> decimal as text
     expected_amount = models.DecimalField(
         _("expected, yuan"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     commissioned_on = models.DateField(_("in use since"), null=True, blank=True)
-    claimed_inputs = models.JSONField(default=dict)
+    claimed_inputs = models.JSONField(default=dict, blank=True)
     claimed_amount = models.DecimalField(
         _("claimed, yuan"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("claimed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("claimed by"),
     )
-    claimed_on = models.DateField(_("claimed on"), null=True)
-    confirmed_inputs = models.JSONField(default=dict)
+    claimed_on = models.DateField(_("claimed on"), null=True, blank=True)
+    confirmed_inputs = models.JSONField(default=dict, blank=True)
     confirmed_amount = models.DecimalField(
         _("confirmed, yuan"),
         max_digits=14,
@@ -68,11 +80,17 @@ class Benefit(ScopedModel):
         validators=[MinValueValidator(0)],
     )
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
-    confirmed_on = models.DateField(_("confirmed on"), null=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     basis = models.TextField(_("on what it was confirmed"), max_length=1000, blank=True)
     words = models.TextField(_("benefit in words"), max_length=1000, blank=True)
+    remark = models.TextField(_("why it was sent back"), max_length=1000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.EXPECTED)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -88,6 +106,40 @@ class Benefit(ScopedModel):
     def __str__(self):
         return str(self.project)
 
+    def get_absolute_url(self):
+        return self.project.get_absolute_url()
+
     @classmethod
     def permission(cls, action: str) -> str:
         return Project.permission(action)  # a benefit has no permissions of its own
+
+    @property
+    def counted_until(self):
+        """The last of the twelve months that count, from the day of commissioning on."""
+        if not self.commissioned_on:
+            return None
+        return running_rules.months_later(self.commissioned_on, MONTHS) - timedelta(days=1)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the twelve months still run, so that the amount is partly a forecast."""
+        return bool(self.commissioned_on) and self.counted_until >= timezone.localdate()
+
+    def why_not_claim(self, by) -> str:
+        """Why the benefit cannot be claimed now; empty when it can."""
+        return running_rules.why_not("claim", self.project, by)
+
+    def why_not_confirm(self, by) -> str:
+        """Another department confirms: nobody who leads, works in or claimed it, and nobody of its branches."""
+        if reason := running_rules.why_not("confirm", self.project, by):
+            return reason
+        if self.state != self.State.CLAIMED:
+            return _now("The project leader has not claimed the benefit yet.")
+        if by.pk in self.project.involved | {self.claimed_by_id}:
+            return _now("Whoever leads a project, works in it or claimed its benefit does not confirm it.")
+        if (
+            self.project.branch_id == by.branch_id
+            or self.project.partners.filter(branch=by.branch_id).exists()
+        ):
+            return _now("The benefit is confirmed by another department than the project's own.")
+        return ""

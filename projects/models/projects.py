@@ -3,16 +3,20 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
-from common.scoping import ScopedModel, ScopedQuerySet
+from branches.models.organization import valid_on
+from common.scoping import Reach, ScopedModel, ScopedQuerySet
 from projects.models.difficulties import Bid, Category, Difficulty
 
 
@@ -39,18 +43,41 @@ class ProjectState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("project", "withdrawn")
 
 
+EARLIEST, LATEST = 2000, 2100  # years
+LARGEST = Decimal("9999999999.99")
+LARGEST_FUND = Decimal(100_000_000)
+
 ALIVE = ("running", "midterm", "closing", "acceptance", "confirming", "suspended")
 DONE = ("finished", "archived")
 APPROVED = (*ALIVE, *DONE, "terminated")  # it was approved once
+
+
+def principals_reach(user) -> tuple[str, ...]:
+    """Where those decide for whom this person stands in today."""
+    app, _dot, codename = Project.permission("decide").partition(".")
+    today, posts = timezone.localdate(), "principal__appointments__"
+    permission = f"{posts}role__permissions__"
+    held = user.deputises.filter(
+        valid_on(today),
+        valid_on(today, posts),
+        principal__is_active=True,
+        **{f"{permission}content_type__app_label": app, f"{permission}codename": codename},
+    )
+    return tuple(sorted(set(held.values_list(f"{posts}branch__path", flat=True))))
 
 
 class ProjectQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """One's part of the tree, projects in which one's branches take part, and those that one leads or works in.
 
-        Written and reported is a project by its leader, and by whoever answers for its branch or for all projects.
+        Whoever stands in for somebody sees and decides as far as that person. Written and reported is a project by its leader, and by whoever answers for its branch or for all projects.
         """
-        if not user.is_authenticated or not user.has_perm(Project.permission(action)):
+        if not user.is_authenticated:
+            return self.none()
+        reach = user.reach(Project.permission(action))
+        if action in {"view", "decide"}:
+            reach = Reach((*reach.paths, *principals_reach(user)))
+        if not reach:
             return self.none()
         leads = Q(lead=user.pk) | Q(created_by=user.pk)
         if action in {"change", "report"}:
@@ -58,11 +85,12 @@ class ProjectQuerySet(ScopedQuerySet):
             return self.filter(
                 leads | above[0].condition(["branch__path"]) | above[1].condition(["branch__path"])
             )
-        reach = user.reach(Project.permission(action))
         partners = ProjectPartner.objects.filter(reach.condition(["branch__path"]), project=OuterRef("pk"))
         found = reach.condition(["branch__path"]) | Q(Exists(partners))
         if action == "view":
-            found |= leads | Q(Exists(TeamMember.objects.filter(project=OuterRef("pk"), user=user.pk)))
+            team = TeamMember.objects.filter(project=OuterRef("pk"))
+            lent = user.reach(Project.permission("consent")).condition(["user__branch__path"])
+            found |= leads | Q(Exists(team.filter(Q(user=user.pk) | lent)))
         return self.filter(found)
 
     def approved(self):
@@ -204,6 +232,17 @@ class Project(ScopedModel):
     first_ends_on = models.DateField(
         _("first to end on"), null=True, editable=False
     )  # before it was extended
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("handed in by"),
+    )
+    reports_from = models.DateField(
+        _("progress is owed from"), null=True, editable=False
+    )  # of a resumed one: the day on which it went on
     closed_on = models.DateField(_("closing applied for on"), null=True, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, editable=False)
     finished_on = models.DateField(_("finished on"), null=True, editable=False)
@@ -262,6 +301,23 @@ class Project(ScopedModel):
     def get_absolute_url(self):
         return reverse("projects:project_detail", args=[self.pk])
 
+    def clean(self):
+        """What no project can be, however unfinished its application is."""
+        wrong = {}
+        if self.starts_on and not EARLIEST <= self.starts_on.year <= LATEST:
+            wrong["starts_on"] = _now("This year cannot be right.")
+        if self.starts_on and self.ends_on and self.ends_on <= self.starts_on:
+            wrong["ends_on"] = _now("A project ends after it starts.")
+        if self.baseline is not None and self.baseline == self.target:
+            wrong["target"] = _now("The target is the same as the baseline: nothing would change.")
+        for name in ("baseline", "target"):
+            if (value := getattr(self, name)) is not None and abs(value) > LARGEST:
+                wrong[name] = _now("This is larger than any figure that can be right.")
+        if self.fund is not None and self.fund > LARGEST_FUND:
+            wrong["fund"] = _now("More than 100 million yuan is no fund of a project; look at the unit.")
+        if wrong:
+            raise ValidationError(wrong)
+
     def why_not_publish(self, by) -> str:
         """The reason why this is nothing for the library; empty when it is."""
         return "" if self.state in DONE else _("Only a finished project goes into the library.")
@@ -286,6 +342,16 @@ class Project(ScopedModel):
     def is_alive(self) -> bool:
         return self.state in ALIVE
 
+    @property
+    def involved(self) -> set[int]:
+        """Whoever leads, drafted, handed in or works in it: they decide nothing about it."""
+        people = {self.lead_id, self.created_by_id, self.handed_in_by_id}
+        return (people | set(self.team.values_list("user", flat=True))) - {None}
+
+    @property
+    def is_reporting(self) -> bool:
+        return self.state in {self.State.RUNNING, self.State.MIDTERM}
+
 
 class ProjectPartner(models.Model):
     """Another branch that takes part in a joint project."""
@@ -298,6 +364,7 @@ class ProjectPartner(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("agreed by")
     )
     agreed_on = models.DateField(_("agreed on"), null=True)
+    declined_on = models.DateField(_("declined on"), null=True)
 
     class Meta:
         default_permissions = ()
@@ -355,6 +422,7 @@ class Milestone(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    reason = models.CharField(_("why it was dropped"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("milestone")

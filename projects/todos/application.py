@@ -1,5 +1,109 @@
 """What applications, approval and deputies ask of a person."""
 
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.todos import Todo, end_of, time_left
+from projects import deciders, project_words
+from projects.models import Project, project_steps
+from projects.services import consents
+
+EACH = 5  # so many stand by themselves; more of them are one line with a count
+LEFT = timedelta(days=14)  # a draft that nobody touched for so long is mentioned
+State = Project.State
+
 
 def todos(user):
-    return []
+    """Steps to decide, applications to mend or to finish, consents asked; a constant number of queries."""
+    found = []
+    if user.has_perm(Project.permission("view")):
+        found += to_decide(user)
+    if user.has_perm(Project.permission("change")):
+        found += [*to_mend(user), *left_behind(user)]
+    if user.has_perm(Project.permission("consent")):
+        found += to_consent(user)
+    if user.has_perm(Project.permission("manage")):
+        found += undecidable(user)
+    return found
+
+
+def to_decide(user):
+    """The steps that wait for this person, also as a deputy, with their days."""
+    waiting = deciders.decided_by(user).select_related("project__branch").order_by("due_on", "pk")
+    rows = list(waiting[: EACH + 1])
+    if len(rows) > EACH:
+        url = f"{reverse('projects:project_list')}?whose=decide"
+        title = _("Decide about %(count)s projects") % {"count": waiting.count()}
+        due, tag = end_of(rows[0].due_on), time_left(rows[0].due_on)
+        return [Todo("gavel", title, url, note=str(rows[0].project), due=due, tag=tag)]
+    return [
+        Todo(
+            "gavel",
+            _("Decide about the project “%(project)s”") % {"project": row.project},
+            row.project.get_absolute_url(),
+            note=f"{row.project.branch} · {row.name}",
+            due=end_of(row.due_on),
+            tag=time_left(row.due_on),
+        )
+        for row in rows
+    ]
+
+
+def mine(user):
+    return Project.objects.filter(Q(lead=user.pk) | Q(created_by=user.pk)).select_related("branch")
+
+
+def to_mend(user):
+    """What came back, with what was said."""
+    for project in mine(user).filter(state=State.RETURNED).order_by("pk")[:EACH]:
+        yield Todo(
+            "arrow-back-up",
+            _("Mend the application “%(project)s”") % {"project": project},
+            project.get_absolute_url(),
+            note=project.reason,
+            tag={"kind": project_words.tone(project), "label": project.get_state_display()},
+        )
+
+
+def left_behind(user):
+    """Drafts that were begun long ago."""
+    day = timezone.localdate() - LEFT
+    rows = mine(user).filter(state=State.DRAFT, created_on__lte=day).order_by("created_on", "pk")
+    for project in rows[:EACH]:
+        yield Todo(
+            "pencil",
+            _("Finish or withdraw the application “%(project)s”") % {"project": project},
+            project.get_absolute_url(),
+            note=_("begun on %(day)s") % {"day": project.created_on},
+        )
+
+
+def to_consent(user):
+    """Members that other branches ask for, and joint projects."""
+    members, partners = consents.open_members(user).count(), consents.open_partners(user).count()
+    if count := members + partners:
+        title = ngettext(
+            "Answer %(count)s request of another branch for its project",
+            "Answer %(count)s requests of other branches for their projects",
+            count,
+        )
+        yield Todo("user-check", title % {"count": count}, reverse("projects:consents"))
+
+
+def undecidable(user):
+    """Steps that wait for nobody: whoever is responsible appoints somebody or has it recalled."""
+    projects = Project.objects.for_user(user, "manage").filter(state__in=project_steps.UNDER_REVIEW)
+    for row in deciders.stuck(projects)[:EACH]:
+        yield Todo(
+            "alert-triangle",
+            _("Nobody can decide about the project “%(project)s”") % {"project": row.project},
+            row.project.get_absolute_url(),
+            note=f"{row.project.branch} · {row.name}",
+            due=end_of(row.due_on),
+            tag=time_left(row.due_on),
+        )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0010_capacity"),
-        ("projects", "0001_projects"),
+        ("projects", "0003_running_projects"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

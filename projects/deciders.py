@@ -1,0 +1,128 @@
+"""Who decides a step: holders of its role above the branch and their deputies, but nobody about what is their own."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.models import Appointment, User
+from branches.roles import role_label
+from projects.models import Decision, Deputy, Project, TeamMember, project_steps
+
+APP, _dot, CODENAME = Project.permission("decide").partition(".")
+OWN = ("lead", "created_by", "handed_in_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Somebody who may decide a step now, in his or her own right or for somebody else."""
+
+    user: User
+    acting_for: User | None = None
+
+
+def posts_that_decide(**which):
+    """Posts of today whose role decides about projects."""
+    permission = {"role__permissions__content_type__app_label": APP, "role__permissions__codename": CODENAME}
+    return Appointment.objects.on(timezone.localdate()).filter(user__is_active=True, **permission, **which)
+
+
+def holders(role, branch) -> list[User]:
+    """The people whose post with this role covers the branch today, the nearest first."""
+    parts = branch.path.rstrip("/").split("/")
+    above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    posts = posts_that_decide(role__name=role, branch__path__in=above).select_related("user", "branch")
+    found = sorted(posts, key=lambda post: (-len(post.branch.path), post.user_id))
+    return list({post.user_id: post.user for post in found}.values())
+
+
+def deputies_of(people) -> list[Deputy]:
+    rows = Deputy.objects.on(timezone.localdate()).filter(principal__in=people, deputy__is_active=True)
+    return list(rows.select_related("principal", "deputy").order_by("pk"))
+
+
+def deciders(decision) -> list[Decider]:
+    """Everybody who may decide this step now; empty: nobody can."""
+    project = decision.project
+    own = project.involved
+    free = [user for user in holders(decision.role, project.branch) if user.pk not in own]
+    known = {user.pk for user in free}
+    found = [Decider(user) for user in free]
+    for each in deputies_of(free):
+        if each.deputy_id not in own | known:
+            known.add(each.deputy_id)
+            found.append(Decider(each.deputy, each.principal))
+    return found
+
+
+def waiting(project) -> Decision | None:
+    """The step that waits for a decision now."""
+    return next((each for each in project.decisions.all() if each.state == Decision.State.WAITING), None)
+
+
+def why_not_decide(project, by) -> str:
+    """The reason why somebody cannot decide the step that waits; empty when they can."""
+    if reason := project_steps.why_not("decide", project):
+        return reason
+    if not (decision := waiting(project)):
+        return _("No step waits for a decision.")
+    if by is None or any(each.user.pk == by.pk for each in deciders(decision)):
+        return ""
+    if by.pk in project.involved:
+        return _("Nobody decides about a project that they lead, drafted, handed in or work in.")
+    if any(each.deputy_id == by.pk for each in deputies_of(holders(decision.role, project.branch))):
+        return _("You stand in for somebody who takes part in this project; they could not decide it either.")
+    return _("This step is decided by: %(role)s.") % {"role": role_label(decision.role)}
+
+
+def nobody_sentence(decision) -> str:
+    """What the page says where a step waits for nobody; empty where somebody can decide."""
+    if deciders(decision):
+        return ""
+    return _(
+        "Nobody can decide this step: no %(role)s above the branch is free of this project. "
+        "The party-affairs office has been told; it appoints somebody, or the project is recalled."
+    ) % {"role": role_label(decision.role)}
+
+
+def decided_by(user):
+    """The steps that wait for this person, also those for which he or she stands in."""
+    today = timezone.localdate()
+    principals = Deputy.objects.on(today).filter(deputy=user.pk).values_list("principal", flat=True)
+    people = {user.pk, *principals}
+    condition = Q(pk__in=())
+    posts = posts_that_decide(user__in=people).values_list("user", "role__name", "branch__path")
+    for person, role, path in posts:
+        condition |= Q(role=role, project__branch__path__startswith=path) & ~concerns(person)
+    return Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
+
+
+def concerns(person) -> Q:
+    """Steps of projects in which this person takes part."""
+    team = TeamMember.objects.filter(project=OuterRef("project"), user=person)
+    found = Q(Exists(team))
+    for name in OWN:
+        found |= Q(**{f"project__{name}": person})
+    return found
+
+
+def stuck(projects) -> list[Decision]:
+    """Of these projects the steps that nobody can decide; a constant number of queries."""
+    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects)
+    rows = list(rows.select_related("project__branch").prefetch_related("project__team"))
+    posts = posts_that_decide(role__name__in={row.role for row in rows})
+    posts = list(posts.values_list("role__name", "branch__path", "user"))
+    found = []
+    for row in rows:
+        project = row.project
+        own = {project.lead_id, project.created_by_id, project.handed_in_by_id}
+        own |= {member.user_id for member in project.team.all()}
+        free = {
+            user
+            for role, path, user in posts
+            if role == row.role and project.branch.path.startswith(path) and user not in own
+        }
+        if not free:
+            found.append(row)
+    return found
