@@ -407,7 +407,13 @@ class TeamMember(models.Model):
         return str(self.user)
 
 
-class Milestone(models.Model):
+class MilestoneQuerySet(ScopedQuerySet):
+    def for_user(self, user, action="view"):
+        """A milestone is seen with its project."""
+        return self.filter(project__in=Project.objects.for_user(user, action)).select_related("project")
+
+
+class Milestone(ScopedModel):
     """A step of a project with its day and its output."""
 
     class State(models.TextChoices):
@@ -424,6 +430,8 @@ class Milestone(models.Model):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     reason = models.CharField(_("why it was dropped"), max_length=200, blank=True)
 
+    objects = MilestoneQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
@@ -432,4 +440,11 @@ class Milestone(models.Model):
         indexes = [models.Index(fields=["due_on", "project"], name="milestone_due")]
 
     def __str__(self):
-        return self.name
+        return f"{self.project} · {self.name}"
+
+    @classmethod
+    def permission(cls, action: str) -> str:
+        return Project.permission(action)  # a milestone has no permissions of its own
+
+    def get_absolute_url(self):
+        return self.project.get_absolute_url()

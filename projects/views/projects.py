@@ -91,7 +91,7 @@ class ProjectPage(DetailPage):
             return [each for each in found if each.get("url") != edit]
         lacking = bool(completeness.missing(row))
         for each in found:
-            if each["url"] == edit:
+            if each.get("url") == edit:
                 each["primary"], each["label"] = lacking, _now("Go on writing")
         return found
 
