@@ -27,6 +27,11 @@ def addresses(run, branch) -> dict[str, str]:
         "duties": reverse("branches:duty_occurrence_list"),
         "contact visits": reverse("branches:contact_visit_list"),
         "requests": reverse("branches:worker_request_list"),
+        "difficulties": reverse("projects:difficulty_list"),
+        "projects": reverse("projects:project_list"),
+        "portfolio": reverse("projects:portfolio"),
+        "milestones": reverse("projects:portfolio_timeline"),
+        "project library": reverse("projects:library_list"),
         "findings": reverse("assessments:finding_list"),
         "supervision visits": reverse("assessments:supervision_visit_list"),
     }

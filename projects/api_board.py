@@ -1,6 +1,7 @@
 """For machines: the difficulty board, bids and the library; named actions call the services of the pages."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -91,9 +92,7 @@ class AdoptBody(OwnRows):
 
     def validate(self, values):
         if values["ends_on"] <= values["starts_on"]:
-            raise serializers.ValidationError(
-                {"ends_on": Project._meta.constraints[1].violation_error_message}
-            )
+            raise serializers.ValidationError({"ends_on": _("A project ends after it starts.")})
         return values
 
 

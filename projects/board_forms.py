@@ -61,6 +61,7 @@ class DifficultyForm(PortalForm):
             "wanted": forms.TextInput(attrs=NUMBER),
         }
         help_texts = {
+            "description": _("Once it is posted the whole enterprise reads it; leave out names."),
             "indicator": _("Stays empty where a figure of the catalogue is chosen."),
             "wanted": _("A bid promises a value between the value now and this one, or a better one."),
             "support": _("Money, material, technicians, time."),
@@ -228,8 +229,8 @@ class AdoptForm(forms.Form):
         label=_("project leader"), queryset=User.objects.filter(is_active=True), required=False,
         help_text=_("Stays empty where it is you."),
     )  # fmt: skip
-    starts_on = day_field(_("from"))
-    ends_on = day_field(_("to"))
+    starts_on = day_field(_("Start of the project"))
+    ends_on = day_field(_("End of the project"))
 
     def clean(self):
         values = super().clean()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Health, Milestone, ProgressReport, Project
+from projects.models.projects import DONE
 
 State = Project.State
 CARDS = 5  # of a column; the list has the others
@@ -24,6 +25,7 @@ COLUMNS = (
     (_("Finished"), (State.FINISHED, State.ARCHIVED)),
 )
 ON_BOARD = tuple(state for _title, states in COLUMNS for state in states)
+OVER = (*DONE, State.TERMINATED, State.WITHDRAWN)
 TONES = {Health.ON_TRACK: "good", Health.AT_RISK: "watch", Health.BLOCKED: "bad"}
 
 
@@ -90,10 +92,11 @@ def newest_of_each(rows, states) -> list[Project]:
 
 
 def with_standing(projects) -> list[Standing]:
-    """Each with its next milestone and its newest report; two queries for all of them."""
+    """Each with its next milestone, unless it is over, and its newest report; two queries for all of them."""
     projects = list(projects)
     keys = [project.pk for project in projects]
     ahead = Milestone.objects.filter(project__in=keys, state=Milestone.State.PLANNED)
+    ahead = ahead.exclude(project__state__in=OVER)
     first = ahead.order_by("project_id", "due_on", "order", "pk").distinct("project_id")
     milestones = {each.project_id: each for each in first}
     newest = ProgressReport.objects.filter(project__in=keys)

@@ -1,6 +1,7 @@
 """The application form of a project (立项申报表)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.documents import OfficeDocument
 from projects.documents import parts
@@ -56,5 +57,5 @@ def team(document, project):
         for number, each in enumerate(members, 1)
     ]
     document.heading(_("Team"))
-    heads = (_("No."), _("Name"), _("Branch"), _("Party status"), _("Task"))
-    document.table(heads, rows or [("", "", "", "", "")] * 2, shares=(1, 2, 4, 2, 5))
+    heads = (_("No."), pgettext("person", "name"), _("Branch"), _("Party status"), _("Task"))
+    document.table(heads, rows or [("", "", "", "", "")] * 2, shares=(1.2, 2, 4, 2, 5))

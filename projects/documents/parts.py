@@ -19,8 +19,8 @@ def who(project):
         (_("Branch"), project.branch.name),
         (_("Project leader"), project.lead.name),
         (_("Partner branches"), partners),
-        (_("from"), project.starts_on),
-        (_("to"), project.ends_on),
+        (_("Start of the project"), project.starts_on),
+        (_("End of the project"), project.ends_on),
     )
 
 
@@ -45,7 +45,7 @@ def milestones(document, project):
     ]
     heads = (_("No."), _("Milestone"), _("Output"), _("Due on"), _("Standing"))
     document.heading(_("Milestones"))
-    document.table(heads, rows or [("", "", "", "", "")] * 2, shares=(1, 5, 4, 2.4, 2.4))
+    document.table(heads, rows or [("", "", "", "", "")] * 2, shares=(1.2, 4, 3.2, 3, 3))
 
 
 def opinions(document, project, stage):

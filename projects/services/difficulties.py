@@ -37,8 +37,9 @@ def write(*, by, metric=None, origin=None, **values):
 
 
 @transaction.atomic
-def change(difficulty, *, by, version=None, metric=None, **values):
-    """Change its words as long as nobody has bid."""
+def change(difficulty, *, by, version=None, **values):
+    """Change its words as long as nobody has bid; the linked figure stays where none is named."""
+    linked = [values.pop("metric")] if "metric" in values else []
     difficulty = changes.locked(difficulty)
     refuse(difficulty.why_not_change(by))
     difficulty = changes.update(difficulty, values, by=by, version=version, action="difficulty.changed")
@@ -48,7 +49,8 @@ def change(difficulty, *, by, version=None, metric=None, **values):
         and difficulty.bids_until < timezone.localdate()
         and _("Bids are taken until a day that lies ahead.")
     )
-    links.replace(difficulty, METRIC, metric, by=by)
+    for metric in linked:
+        links.replace(difficulty, METRIC, metric, by=by)
     return difficulty
 
 

@@ -30,7 +30,7 @@ def paper_links(project, user) -> list[dict]:
         found.append(paper(project, "progress", _("Progress record (Word)")))
     if project.closed_on or project.state in DONE:
         found.append(paper(project, "acceptance", _("Acceptance form (Word)")))
-    found.append({"label": _("Print"), "method": "print"})
+    found.append({"label": _("Print"), "url": "", "method": "print"})
     if project.state in DONE and not project.in_library and manages(project, user):
         url = reverse("projects:library_action", args=[project.pk, "publish"])
         found.append({"label": _("Put into the library"), "url": url, "icon": "books"})

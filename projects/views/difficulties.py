@@ -209,5 +209,6 @@ class DifficultyPages(ModelPages):
             ],
             "projects": projects,
             "is_claimed": row.state in {State.CLAIMED, State.SOLVED},
-            "linked": links.records_of(row, user),
+            # Everybody reads the board: what it comes from is named to those alone who may open it.
+            "linked": [each for each in links.records_of(row, user) if each.url],
         }

@@ -1,6 +1,7 @@
 """All projects at a glance: by state, by the months of a year, as a ledger; and what a branch has."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from common.pages import PageView, filtered, scoped_or_404
 from common.pages.lists import paging
 from projects import portfolio
 from projects.models import Project
+from projects.models.projects import ALIVE, DONE
 from projects.views.ledger import LedgerPages
 from projects.views.projects import MENU
 
@@ -132,7 +134,8 @@ class Preparation(View):
         branch = scoped_or_404(Branch, request.user, pk)
         rows = Project.objects.for_user(request.user).filter(branch=branch)
         rows = rows.exclude(state__in=["withdrawn", "terminated"]).select_related("branch", "lead")
-        shown = list(rows.order_by("-year", "-pk")[: OF_A_BRANCH + 1])
+        alive_first = Case(When(state__in=ALIVE, then=0), When(state__in=DONE, then=2), default=1)
+        shown = list(rows.order_by(alive_first, "-year", "-pk")[: OF_A_BRANCH + 1])
         context = {
             "standings": portfolio.with_standing(shown[:OF_A_BRANCH]),
             "more_url": f"{reverse('projects:project_list')}?below={pk}" if len(shown) > OF_A_BRANCH else "",

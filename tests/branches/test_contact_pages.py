@@ -250,6 +250,8 @@ class TestRecording:
 class TestProblems:
     def test_a_problem_becomes_what_the_portal_has_pages_for(self, point, monkeypatch):
         visit = contact_cast.visit(point, DAY, problems="检修窗口不足")
+        unknown = outcomes.Outcome("事项", "x", "branches:nobody_has_it", "branches.add_contactvisit")
+        monkeypatch.setattr(outcomes, "OUTCOMES", (unknown,))
         assert not outcomes.outcomes_of(visit, point.leader)
         known = outcomes.Outcome("事项", "x", "branches:contact_mine", "branches.add_contactvisit")
         monkeypatch.setattr(outcomes, "OUTCOMES", (known,))

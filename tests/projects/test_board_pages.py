@@ -12,7 +12,7 @@ from projects.services import bids
 from projects.views.bids import BidPages
 from projects.views.difficulties import DifficultyPages
 from tests import factories
-from tests.branches import contact_cast
+from tests.branches import contact_cast, voices_cast
 from tests.pages import PagesTests, page
 from tests.projects import board_cast as cast
 
@@ -122,6 +122,24 @@ class TestDifficultyBoard:
         given = typed(mining, origin=form.initial["origin"])
         assert as_user(leader).post(reverse("projects:difficulty_add"), given).status_code == 302
         assert links.from_row(Difficulty.objects.get()).get().to_label == str(visit)[:200]
+
+    def test_where_it_comes_from_is_named_to_those_alone_who_may_open_it(
+        self, as_user, leader, head, mining, member
+    ):
+        visit = contact_cast.visit(contact_cast.point(leader, mining), date(2026, 9, 12))
+        row = cast.posted(head, mining, origin=visit)
+        assert visit.get_absolute_url() in page(as_user(leader).get(row.get_absolute_url()))
+        assert leader.name not in page(as_user(member).get(row.get_absolute_url()))
+
+    def test_a_request_proposes_its_words_and_nobody_s_name(self, as_user, secretary, mining):
+        unit = factories.unit("U1", "综采一队", mining)
+        asked = voices_cast.request(mining, unit=unit, text="支架乳化液泵站经常停", asker_name="老张")
+        url = reverse("projects:difficulty_add")
+        query = f"?from=branches.workerrequest&id={asked.pk}"
+        answer = as_user(secretary).get(url + query)
+        form = answer.context["form"]
+        assert (form.initial["description"], form.initial["unit"]) == ("支架乳化液泵站经常停", unit.pk)
+        assert "老张" not in page(answer)
 
     def test_the_record_of_another_is_not_found(self, as_user, leader, tunnelling, head, mining):
         visit = contact_cast.visit(contact_cast.point(leader, tunnelling), date(2026, 9, 12), problems="秘密")
