@@ -10,6 +10,7 @@ from common import links
 from projects.models import ApprovalStep, Project, TeamMember
 from projects.services import approval_steps, approvals
 from projects.todos.application import todos
+from projects.views.application_verbs import APPLICATION_ACTIONS
 from projects.views.approval_steps import ApprovalStepPages
 from projects.views.deputies import DeputyPages
 from projects.views.projects import ProjectPages
@@ -85,6 +86,13 @@ class TestProjectPages(PagesTests):
         form = as_user(writer).get(ADD).context["form"]
         assert foreign_choice not in form.fields["branch"].queryset
         assert not form.fields["lead"].queryset.filter(branch=foreign_choice).exists()
+
+    def test_asking_before_a_verb_changes_nothing(self, as_user, writer, own):
+        """A secretary has not every verb of a project's life; here those of the application are asked."""
+        before = Project.objects.filter(pk=own.pk).values().get()
+        for verb in APPLICATION_ACTIONS:
+            assert as_user(writer).get(self.pages.url("action", own.pk, verb)).status_code == 200
+        assert Project.objects.filter(pk=own.pk).values().get() == before
 
     def test_a_foreign_id_in_the_body_is_refused(self, as_user, writer, own, foreign_choice):
         answer = as_user(writer).post(ADD, typed(writer, branch=foreign_choice.pk))
