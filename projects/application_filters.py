@@ -57,6 +57,8 @@ class ProjectFilter(BelowFilter):
 
 
 class StepFilter(ScopedFilterSet):
+    search_fields = ("name",)
+
     class Meta:
         model = ApprovalStep
         fields = ["kind", "stage", "is_active"]

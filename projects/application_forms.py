@@ -69,6 +69,7 @@ class ApplicationForm(PortalForm):
             name: forms.TextInput(attrs={"inputmode": "decimal"}) for name in ("baseline", "target", "fund")
         }
         labels = {
+            "name": _("name of the project"),
             "starts_on": pgettext_lazy("project", "From"),
             "ends_on": pgettext_lazy("project", "To"),
         }

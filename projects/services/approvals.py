@@ -42,8 +42,8 @@ def hand_in(project, *, by, stage):
     project = changes.locked(project)
     steps = approval_steps.in_force(project.kind, stage)
     refuse("" if steps else _("No approval steps are in use for this; the party-affairs office sets them."))
-    values = {"state": UNDER[stage], "round": project.round + 1, "reason": "", "handed_in_by": by}
-    project = changes.update(project, values, by=by, action="project.handed_in")
+    values, derived = {"state": UNDER[stage], "reason": ""}, {"round": project.round + 1, "handed_in_by": by}
+    project = changes.update(project, values, by=by, action="project.handed_in", derived=derived)
     for step in steps:
         copied = {name: getattr(step, name) for name in ("order", "name", "role", "working_days")}
         Decision.objects.create(project=project, stage=stage, round=project.round, **copied)

@@ -193,6 +193,7 @@ class ProjectPages(ModelPages):
             "team": team_rows(row, user),
             "partners": partner_rows(row, user),
             "milestones": list(row.milestones.all()),
+            "is_begun": bool(row.approved_on),
             "rounds": project_words.rounds(row),
             "tags": [{"kind": project_words.tone(row), "label": project_words.state(row)}],
             "topic_tags": list(row.tags.all()),

@@ -450,3 +450,16 @@ class TestTodos:
             todos(unit_head)
         with django_assert_max_num_queries(14):
             todos(admin)
+
+
+class TestDraftsOfOpinions:
+    def test_an_opinion_outlives_an_expired_session(self, as_user, secretary, unit_head):
+        project = cast.handed_in(secretary)
+        text = page(as_user(unit_head).get(ProjectPages.url("action", project.pk, "send-back")))
+        assert f'data-draft="project-{project.pk}-send-back"' in text
+
+    def test_a_verb_without_words_keeps_none(self, as_user, secretary):
+        project = cast.draft(secretary)
+        assert "data-draft=" not in page(
+            as_user(secretary).get(ProjectPages.url("action", project.pk, "submit"))
+        )
