@@ -36,7 +36,7 @@ class ApplicationForm(PortalForm):
         label=_("partner branches"),
         queryset=Branch.objects.none(),
         required=False,
-        help_text=_("Of a joint project; each of them is asked whether it takes part."),
+        help_text=_("Of a joint project; once this is saved each of them is asked, and all have to agree."),
     )
     tags = forms.CharField(
         label=_("tags"),

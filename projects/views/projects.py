@@ -89,10 +89,12 @@ class ProjectPage(DetailPage):
         found = super().actions(row)
         if row.state not in project_steps.WRITTEN:
             return [each for each in found if each["url"] != edit]
-        lacking = bool(completeness.missing(row))
+        lacking, submit = bool(completeness.missing(row)), self.pages.url("action", row.pk, "submit")
         for each in found:
             if each["url"] == edit:
                 each["primary"], each["label"] = lacking, _now("Go on writing")
+            if each["url"] == submit and lacking:
+                each["reason"] = _now("Something is missing yet; it is listed below.")
         return found
 
 
