@@ -1,7 +1,6 @@
 """What is typed when a project is checked, closed, accepted, extended; each form learns of its project from `of`."""
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -74,8 +73,8 @@ def may_score(project):
     app, codename = Project.permission("score").split(".")
     held = {"role__permissions__content_type__app_label": app, "role__permissions__codename": codename}
     posts = Appointment.objects.filter(valid_on(timezone.localdate()), branch__path__in=above, **held)
-    part = Q(pk=project.lead_id) | Q(project_memberships__project=project)
-    return User.objects.filter(is_active=True, pk__in=posts.values("user")).exclude(part).order_by("name")
+    people = User.objects.filter(is_active=True, pk__in=posts.values("user"))
+    return people.exclude(pk__in=project.involved).order_by("name")
 
 
 class AssessorsForm(OfProject):

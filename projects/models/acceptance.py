@@ -105,7 +105,9 @@ class Acceptance(models.Model):
             return _now("This acceptance has been decided.")
         if not self.assessor(by):
             return _now("Only the assessors that were named give points.")
-        return running_rules.why_involved(self.project, by)
+        if by.pk in self.project.involved:
+            return _now("Whoever works in a project does not assess it.")
+        return ""
 
     def shows_scores_to(self, user) -> bool:
         """Assessors do not see what others gave before they have given their own; other readers wait for the result."""

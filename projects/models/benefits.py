@@ -135,7 +135,7 @@ class Benefit(ScopedModel):
             return reason
         if self.state != self.State.CLAIMED:
             return _now("The project leader has not claimed the benefit yet.")
-        if self.claimed_by_id == by.pk or running_rules.is_involved(self.project, by):
+        if by.pk in self.project.involved | {self.claimed_by_id}:
             return _now("Whoever leads a project, works in it or claimed its benefit does not confirm it.")
         if (
             self.project.branch_id == by.branch_id

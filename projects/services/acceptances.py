@@ -70,7 +70,7 @@ def opened(project, due_on):
 
 def why_not_assess(project, person) -> str:
     """Assessors hold the permission above the project's branch, and have no part in it."""
-    if running_rules.is_involved(project, person):
+    if person.pk in project.involved:
         return _("%(name)s works in the project and cannot assess it.") % {"name": person}
     if not Project.objects.for_user(person, "score").filter(pk=project.pk).exists():
         return _("%(name)s may not score projects of this branch.") % {"name": person}

@@ -10,7 +10,7 @@ from common.forms import ReasonForm
 from common.pages import Action, ModelPages
 from common.tables import Column, show
 from projects.benefit_forms import ClaimForm, ConfirmForm
-from projects.models import Benefit
+from projects.models import Benefit, RubricLine
 from projects.running_filters import BenefitFilter
 from projects.services import benefits
 
@@ -133,4 +133,8 @@ class BenefitPages(ModelPages):
     @classmethod
     def list_links(cls, user):
         url = reverse("projects:benefit_totals")
-        return [{"label": _now("Totals"), "url": url, "icon": "sum"}]
+        found = [{"label": _now("Totals"), "url": url, "icon": "sum"}]
+        if user.has_perm(RubricLine.permission("view")):
+            url = reverse("projects:rubric_line_list")
+            found.append({"label": _now("Dimensions of acceptance"), "url": url, "icon": "list-numbers"})
+        return found

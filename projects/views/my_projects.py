@@ -30,7 +30,8 @@ class MyProjects(View):
         windows = reporting.unfiled(projects)
         newest = ProgressReport.objects.filter(project__in=[each.pk for each in projects])
         newest = {
-            each.project_id: each for each in newest.order_by("project", "-last_day").distinct("project")
+            each.project_id: each
+            for each in newest.order_by("project_id", "-last_day").distinct("project_id")
         }
         cards = [card(each, windows.get(each.pk, []), newest.get(each.pk)) for each in projects]
         title = _("My projects")

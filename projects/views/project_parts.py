@@ -54,8 +54,6 @@ class ProgressPart(ProjectPart):
         return {
             "milestones": [(each, standing_of(each)) for each in project.milestones.all()],
             "reports": [report_row(each, user) for each in rows],
-            "baseline": decimal_text(project.baseline),
-            "target": decimal_text(project.target),
         }
 
 

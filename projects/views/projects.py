@@ -171,7 +171,8 @@ class ProjectPages(ModelPages):
         if user.has_perm(Project.permission("consent")):
             url = reverse("projects:consents")
             found.append({"label": _now("Consents asked of my branches"), "url": url, "icon": "user-check"})
-        return found
+        url = reverse("projects:progress_report_list")
+        return [*found, {"label": _now("Progress reports"), "url": url, "icon": "chart-line"}]
 
     @classmethod
     def fragments(cls, row, user):
@@ -195,7 +196,6 @@ class ProjectPages(ModelPages):
             "team": team_rows(row, user),
             "partners": partner_rows(row, user),
             "milestones": list(row.milestones.all()),
-            "is_begun": bool(row.approved_on),
             "rounds": project_words.rounds(row),
             "tags": [{"kind": project_words.tone(row), "label": project_words.state(row)}],
             "topic_tags": list(row.tags.all()),
