@@ -95,7 +95,8 @@ def decided_by(user):
     posts = posts_that_decide(user__in=people).values_list("user", "role__name", "branch__path")
     for person, role, path in posts:
         condition |= Q(role=role, project__branch__path__startswith=path) & ~concerns(person)
-    return Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
+    rows = Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
+    return rows.filter(project__state__in=project_steps.UNDER_REVIEW)
 
 
 def concerns(person) -> Q:
