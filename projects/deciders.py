@@ -112,6 +112,8 @@ def stuck(projects) -> list[Decision]:
     """Of these projects the steps that nobody can decide; a constant number of queries."""
     rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects)
     rows = list(rows.select_related("project__branch").prefetch_related("project__team"))
+    if not rows:
+        return []
     posts = posts_that_decide(role__name__in={row.role for row in rows})
     posts = list(posts.values_list("role__name", "branch__path", "user"))
     found = []

@@ -88,12 +88,12 @@ class ProjectPage(DetailPage):
         edit = self.pages.url("edit", row.pk)
         found = super().actions(row)
         if row.state not in project_steps.WRITTEN:
-            return [each for each in found if each["url"] != edit]
+            return [each for each in found if each.get("url") != edit]
         lacking, submit = bool(completeness.missing(row)), self.pages.url("action", row.pk, "submit")
         for each in found:
-            if each["url"] == edit:
+            if each.get("url") == edit:
                 each["primary"], each["label"] = lacking, _now("Go on writing")
-            if each["url"] == submit and lacking:
+            if each.get("url") == submit and lacking:
                 each["reason"] = _now("Something is missing yet; it is listed below.")
         return found
 
@@ -117,7 +117,7 @@ class ProjectPages(ModelPages):
     detail_template, form_template = "projects/project.html", "projects/project_form.html"
     actions = {**APPLICATION_ACTIONS, **RUNNING_ACTIONS}
     empty_sentence = _("No project lies in your responsibility yet.")
-    columns = (NUMBER, NAME, KIND, CATEGORY, BRANCH, LEAD, UNTIL, STATE)
+    columns = (NAME, NUMBER, KIND, CATEGORY, BRANCH, LEAD, UNTIL, STATE)
     export_columns = LEDGER
     sections = (
         (_("Project"), (NUMBER, KIND, CATEGORY, BRANCH, LEAD, DRAFTED, FROM, UNTIL)),
