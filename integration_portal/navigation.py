@@ -176,7 +176,12 @@ PROJECTS: tuple[Entry, ...] = (
         "bulb",
         "projects:project_list",
         "projects.view_project",
-        also=("projects:approval_step_list", "projects:deputy_list"),
+        also=(
+            "projects:approval_step_list",
+            "projects:deputy_list",
+            "projects:coverage",
+            "projects:consents",
+        ),
     ),
     Entry(
         _("Benefits"),

@@ -95,7 +95,8 @@ def decided_by(user):
     posts = posts_that_decide(user__in=people).values_list("user", "role__name", "branch__path")
     for person, role, path in posts:
         condition |= Q(role=role, project__branch__path__startswith=path) & ~concerns(person)
-    return Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
+    rows = Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
+    return rows.filter(project__state__in=project_steps.UNDER_REVIEW)
 
 
 def concerns(person) -> Q:
@@ -111,6 +112,8 @@ def stuck(projects) -> list[Decision]:
     """Of these projects the steps that nobody can decide; a constant number of queries."""
     rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects)
     rows = list(rows.select_related("project__branch").prefetch_related("project__team"))
+    if not rows:
+        return []
     posts = posts_that_decide(role__name__in={row.role for row in rows})
     posts = list(posts.values_list("role__name", "branch__path", "user"))
     found = []

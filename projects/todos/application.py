@@ -24,7 +24,7 @@ def todos(user):
     if user.has_perm(Project.permission("view")):
         found += to_decide(user)
     if user.has_perm(Project.permission("change")):
-        found += [*to_mend(user), *left_behind(user)]
+        found += unfinished(user)
     if user.has_perm(Project.permission("consent")):
         found += to_consent(user)
     if user.has_perm(Project.permission("manage")):
@@ -54,33 +54,32 @@ def to_decide(user):
     ]
 
 
-def mine(user):
-    return Project.objects.filter(Q(lead=user.pk) | Q(created_by=user.pk)).select_related("branch")
-
-
-def to_mend(user):
-    """What came back, with what was said."""
-    for project in mine(user).filter(state=State.RETURNED).order_by("pk")[:EACH]:
-        yield Todo(
-            "arrow-back-up",
-            _("Mend the application “%(project)s”") % {"project": project},
-            project.get_absolute_url(),
-            note=project.reason,
-            tag={"kind": project_words.tone(project), "label": project.get_state_display()},
-        )
-
-
-def left_behind(user):
-    """Drafts that were begun long ago."""
+def unfinished(user):
+    """What came back, with what was said, and drafts that were begun long ago."""
     day = timezone.localdate() - LEFT
-    rows = mine(user).filter(state=State.DRAFT, created_on__lte=day).order_by("created_on", "pk")
-    for project in rows[:EACH]:
-        yield Todo(
-            "pencil",
-            _("Finish or withdraw the application “%(project)s”") % {"project": project},
-            project.get_absolute_url(),
-            note=_("begun on %(day)s") % {"day": project.created_on},
-        )
+    rows = Project.objects.filter(Q(lead=user.pk) | Q(created_by=user.pk)).select_related("branch")
+    left = Q(state=State.DRAFT, created_on__lte=day)
+    for project in rows.filter(Q(state=State.RETURNED) | left).order_by("-state", "pk")[: 2 * EACH]:
+        yield to_mend(project) if project.state == State.RETURNED else left_behind(project)
+
+
+def to_mend(project):
+    return Todo(
+        "arrow-back-up",
+        _("Mend the application “%(project)s”") % {"project": project},
+        project.get_absolute_url(),
+        note=project.reason,
+        tag={"kind": project_words.tone(project), "label": project.get_state_display()},
+    )
+
+
+def left_behind(project):
+    return Todo(
+        "pencil",
+        _("Finish or withdraw the application “%(project)s”") % {"project": project},
+        project.get_absolute_url(),
+        note=_("begun on %(day)s") % {"day": project.created_on},
+    )
 
 
 def to_consent(user):

@@ -4,7 +4,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from common.errors import RuleViolation, StaleEdit
@@ -174,6 +174,11 @@ class TestNobodyDecidesTheirOwn:
         assert able == {unit_head, department}
         assert able == {person for person in people if not who.why_not_decide(project, person)}
 
+    def test_what_waits_in_a_suspended_project_is_asked_of_nobody(self, secretary, unit_head):
+        project = cast.handed_in(secretary)
+        Project.objects.filter(pk=project.pk).update(state="suspended")
+        assert not who.decided_by(unit_head).exists()
+
 
 class TestDeputies:
     def test_a_deputy_decides_and_it_is_noted(self, secretary, unit_head, member, as_user):
@@ -293,8 +298,7 @@ class TestAtTheSameMoment:
 
 def numbering_alone(project):
     """Gives a number as the last step does, in a transaction of its own."""
-    from_lock = approvals.transaction.atomic
-    with from_lock():
+    with transaction.atomic():
         numbering.approve(project, by=None)
 
 
