@@ -113,6 +113,17 @@ class ExtendForm(ReasonForm):
     field_order = ["ends_on", "reason"]
 
 
+class AwardForm(forms.Form):
+    """What a project was honoured with."""
+
+    name = forms.CharField(label=_("Award"), max_length=120)
+    level = forms.CharField(
+        label=_("Level"), max_length=60, required=False, help_text=_("For example second prize of the group.")
+    )
+    given_on = forms.DateField(label=_("Given on"), widget=day_input())
+    document = forms.CharField(label=_("Document"), max_length=120, required=False)
+
+
 class ScoreForm(forms.Form):
     """The points of one assessor, a field for each dimension."""
 

@@ -98,6 +98,13 @@ def round_of(acceptance, user) -> dict:
     }
 
 
+class AwardsPart(ProjectPart):
+    template = "projects/part_awards.html"
+
+    def context(self, project, user):
+        return {"awards": project.awards.select_related("by")}
+
+
 class BenefitPart(ProjectPart):
     template = "projects/part_benefit.html"
 
