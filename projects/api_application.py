@@ -125,12 +125,12 @@ class ProjectViewSet(ScopedRows, ReadOnlyModelViewSet):
 
     def done(self, request, service, given=None):
         """Run the service on the row of the address; answer with the project as it is then."""
-        values = {}
+        values, row = {}, self.get_object()
         if given:
             typed = given(data=request.data)
             typed.is_valid(raise_exception=True)
             values = typed.validated_data
-        row = service(self.get_object(), by=request.user, **values)
+        row = service(row, by=request.user, **values)
         return Response(ProjectDetailSerializer(Project.objects.get(pk=row.pk)).data)
 
     @action(detail=True, methods=["post"])

@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
@@ -67,6 +67,10 @@ class ApplicationForm(PortalForm):
         widgets = {name: forms.Textarea(attrs={"rows": rows}) for name, rows in LONG_TEXTS.items()}
         widgets |= {
             name: forms.TextInput(attrs={"inputmode": "decimal"}) for name in ("baseline", "target", "fund")
+        }
+        labels = {
+            "starts_on": pgettext_lazy("project", "From"),
+            "ends_on": pgettext_lazy("project", "To"),
         }
         help_texts = {
             "name": _("What is to change, in one line."),

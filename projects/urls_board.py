@@ -1,5 +1,6 @@
 """Addresses of the difficulty board, portfolio and library."""
 
-from django.urls import path  # noqa: F401
+from projects.views.bids import BidPages
+from projects.views.difficulties import DifficultyPages
 
-urlpatterns = []
+urlpatterns = [*DifficultyPages.urls(), *BidPages.urls()]

@@ -8,7 +8,7 @@ from branches.roles import Role
 from tests import access, factories
 from tests.access import RELATIONS
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
-from tests.projects import access_running
+from tests.projects import access_application, access_running
 
 TOPICS = (
     access,
@@ -18,6 +18,7 @@ TOPICS = (
     access_capacity,
     access_voices,
     access_running,
+    access_application,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.finding_codes import FindingCode
@@ -22,6 +23,9 @@ class Method(models.TextChoices):
     READ = "read", _("read the records")
     CHECK = "check", _("check on site")
     TALK = "talk", _("talk with people")
+
+
+LOOKED_AT = tuple(theme for theme in Theme if theme != Theme.WHOLE_PROCESS)
 
 
 class SupervisionChecklist(ScopedModel):
@@ -61,6 +65,31 @@ class SupervisionChecklist(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("assessments:supervision_checklist_detail", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    def why_not_change(self) -> str:
+        """The reason why nothing may be changed in it; empty when it may."""
+        return "" if self.is_draft else _("A published edition is frozen; copy it to a new edition.")
+
+    def why_not_publish(self) -> str:
+        """The reason why it cannot be published; empty when it can."""
+        if not self.is_draft:
+            return _("It is already published.")
+        items = list(self.items.all())
+        missing = [theme.label for theme in LOOKED_AT if theme not in {item.theme for item in items}]
+        if missing:
+            words = _now("These themes have no line yet: %(themes)s.")
+            return words % {"themes": "、".join(map(str, missing))}
+        faults = (f"{item.text}：{reason}" for item in items if (reason := item.why_not_fit()))
+        return next(faults, "")
+
+    def why_not_copy(self) -> str:
+        """The reason why no new edition can be begun; empty when one can."""
+        drafts = SupervisionChecklist.objects.filter(code=self.code, state=self.State.DRAFT)
+        return _("A new edition is being drawn up already.") if drafts.exists() else ""
 
 
 class SupervisionItem(models.Model):
@@ -119,6 +148,27 @@ class SupervisionItem(models.Model):
     def __str__(self):
         return self.text
 
+    @property
+    def method_labels(self) -> list[str]:
+        return [str(Method(method).label) for method in self.methods if method in Method.values]
+
+    @property
+    def highest(self):
+        """The most that it can lose."""
+        return self.points if self.most is None else min(self.points, self.most)
+
+    def why_not_fit(self) -> str:
+        """What is wrong with its points and rule; empty when nothing is."""
+        if self.points <= 0:
+            return _("The points have to be more than 0.")
+        if self.most is not None and not 0 < self.most <= self.points:
+            return _("Points off at most lie between 0 and the points of the line.")
+        if self.rule == self.Rule.ALL_OR_NOTHING:
+            return ""
+        if self.step <= 0:
+            return _("Say how many points are taken off each time, or at least.")
+        return _("The least that is taken off is more than the most.") if self.step > self.highest else ""
+
 
 class VisitAnswer(models.Model):
     """What the team saw for one line; each line has its own version, so that two phones may write two lines."""
@@ -149,3 +199,11 @@ class VisitAnswer(models.Model):
 
     def __str__(self):
         return f"{self.item}: {self.get_result_display()}"
+
+    @property
+    def lacks_words(self) -> bool:
+        return self.result == self.Result.PROBLEM and not self.note.strip()
+
+    @property
+    def method_labels(self) -> list[str]:
+        return [str(Method(method).label) for method in self.methods if method in Method.values]

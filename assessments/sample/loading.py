@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Figure, Metric, Period, Scheme
-from assessments.sample import figures, people
+from assessments.sample import figures, people, supervision
 from assessments.sample.organization import tree
 from assessments.sample.writing import SECRETARIES, OrganisationWriter
 from assessments.services import schemes
@@ -20,9 +20,10 @@ from branches.sample import Cast, capacity, contact_points, duties, life, voices
 from common.copying import copy, row
 from common.errors import RuleViolation
 from common.quarters import Quarter
+from projects.sample import projects
 
-# The branches' own records, a file a topic: each has write(cast).
-TOPICS = (life, contact_points, voices, capacity, duties)
+# The records of each topic, a file a topic: each has write(cast).
+TOPICS = (life, contact_points, voices, capacity, duties, supervision, projects)
 
 PRESET = "enterprise_integrated"
 NEWEST = "2026Q3"

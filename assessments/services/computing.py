@@ -23,7 +23,7 @@ from assessments.services.result_rows import ResultRows
 from assessments.services.scheme_documents import document_of
 from common.errors import RuleViolation
 
-CHUNK = 1000
+CHUNK = 500
 State = ScoreRun.State
 
 

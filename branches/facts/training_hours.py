@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from branches.models import Appointment, TrainingRecord, TrainingRule, User
+from branches.models import Appointment, CommitteeMember, TrainingRecord, TrainingRule, User
 from branches.models.organization import valid_on
 from branches.roles import Role
 
@@ -54,7 +54,10 @@ def people_with_hours(people, day, norms):
     summed = mine.order_by().values("person").annotate(total=Sum("hours")).values("total")
     # Cast, because a norm that is missing would be a NULL of no kind.
     member, secretary = Cast(Value(norms.member), HOURS), Cast(Value(norms.secretary), HOURS)
-    owed = Case(When(Exists(posts_of(day, norms)), then=secretary), default=member, output_field=HOURS)
+    seats = seats_on(day).filter(person=OuterRef("pk"))
+    owed = Case(
+        When(Exists(posts_of(day, norms)) | Exists(seats), then=secretary), default=member, output_field=HOURS
+    )
     return (
         people.filter(is_active=True, joined_party_on__lte=day)
         .annotate(owed=Coalesce(owed, member, output_field=HOURS), hours=hours_or_none(summed))
@@ -70,6 +73,12 @@ def hours_or_none(summed):
 def posts_of(day, norms):
     """The posts of a person that make the higher norm hold."""
     return higher_posts(day, norms).filter(user=OuterRef("pk"))
+
+
+def seats_on(day):
+    """The seats in committees on a day; whoever holds one owes the higher norm, whatever the post is called."""
+    still = Q(committee__ended_on=None) | Q(committee__ended_on__gt=day)
+    return CommitteeMember.objects.filter(still, committee__elected_on__lte=day)
 
 
 def higher_posts(day, norms):
@@ -90,7 +99,9 @@ def counted(branches, day, norms) -> dict:
         person__branch__in=branches, held_on__gte=date(day.year, 1, 1), held_on__lte=day
     )
     hours = dict(records.order_by().values_list("person").annotate(total=Sum("hours")))
-    higher = set(higher_posts(day, norms).filter(user__branch__in=branches).values_list("user", flat=True))
+    posts = higher_posts(day, norms).filter(user__branch__in=branches).values("user")
+    seats = seats_on(day).filter(person__branch__in=branches).values("person")
+    higher = set(posts.union(seats).values_list("user", flat=True))
     people = User.objects.filter(branch__in=branches, is_active=True, joined_party_on__lte=day)
     found: dict = {}
     for person, branch in people.order_by().values_list("pk", "branch"):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.models import Branch, BranchVersion, PeerGroup, ProductionUnit, UnitAssignment
+from branches.models import Branch, BranchVersion, ContactPoint, PeerGroup, ProductionUnit, UnitAssignment
 from common import audit, changes
 from common.errors import refuse
 from common.pinyin import initials
@@ -67,7 +67,7 @@ def change(branch, *, by, version=None, valid_from=None, **values):
 
 @transaction.atomic
 def close(branch, *, by, closed_on, reason=""):
-    """Close a party organisation; its past results stay, and nothing else ends with it unseen."""
+    """Close a party organisation: its contact points end with it, its past results stay."""
     branch = changes.locked(branch)
     refuse(branch.why_not_close())
     current = branch.versions.get(until=None)
@@ -77,6 +77,9 @@ def close(branch, *, by, closed_on, reason=""):
     )
     branch = changes.update(branch, {"closed_on": closed_on}, by=by, action="branch.closed", reason=reason)
     end(current, closed_on)
+    for point in ContactPoint.objects.filter(branch=branch, until=None):
+        values = {"until": max(closed_on, point.since)}
+        changes.update(point, values, by=by, action="contact_point.ended", reason=reason)
     return branch
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from branches import occurrence
@@ -85,12 +86,28 @@ def quarter_of(code) -> Quarter:
         return Quarter.current()
 
 
+# Heads of narrow columns: what does not fit in one line has a shorter word.
+HEADS = {
+    LifeKind.STUDY_DAY: pgettext_lazy("narrow head", "study day"),
+    LifeKind.LIFE_MEETING: pgettext_lazy("narrow head", "life meeting"),
+    LifeKind.MEMBER_APPRAISAL: pgettext_lazy("narrow head", "appraisal"),
+    LifeKind.STUDY_GROUP: pgettext_lazy("narrow head", "study group"),
+    LifeKind.PUBLICITY_TALK: pgettext_lazy("narrow head", "publicity talk"),
+    LifeKind.THEME_ACTIVITY: pgettext_lazy("narrow head", "theme activity"),
+}
+
+
 class CountColumn(Column):
     """Held of what is owed, with the way to the records; empty where nothing is owed."""
 
     def __init__(self, kind):
         super().__init__(
-            kind.value, kind.label, value=self.words, kind="tag", tone=self.mark, link=self.records
+            kind.value,
+            HEADS.get(kind, kind.label),
+            value=self.words,
+            kind="tag",
+            tone=self.mark,
+            link=self.records,
         )
 
     def count(self, branch):

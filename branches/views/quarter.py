@@ -38,12 +38,14 @@ class BranchQuarter(View):
             quarter = Quarter.parse(request.GET.get("quarter") or str(Quarter.current()))
         except ValueError:
             raise Http404 from None
+        told = lines(branch, quarter, request.user)
         context = {
             "branch": branch,
             "quarter": quarter,
             "previous": quarter.shift(-1),
             "next": quarter.shift(1) if quarter < Quarter.current() else None,
-            "lines": lines(branch, quarter, request.user),
+            "open": [line for line in told if line.is_short],
+            "complete": [line for line in told if not line.is_short],
         }
         return render(request, "branches/quarter.html", context)
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -97,6 +98,20 @@ class ProjectQuerySet(ScopedQuerySet):
 
     def alive(self):
         return self.filter(state__in=ALIVE)
+
+    def library(self):
+        """What everybody may read of: finished projects that were published, whosever they are.
+
+        Open on purpose, so that one branch finds what another has solved; pages and API show of them only what
+        was published (see projects/published.py), never the whole record.
+        """
+        return self.filter(in_library=True, state__in=DONE)
+
+    def with_rollouts(self):
+        """How often each was taken over by another branch and approved there."""
+        counted = self.model.objects.approved().filter(adopted_from=OuterRef("pk"))
+        counted = counted.order_by().values("adopted_from").annotate(n=Count("pk")).values("n")
+        return self.annotate(rollouts=Coalesce(Subquery(counted), 0))
 
 
 class Tag(models.Model):
@@ -217,9 +232,6 @@ class Project(ScopedModel):
     first_ends_on = models.DateField(
         _("first to end on"), null=True, editable=False
     )  # before it was extended
-    reports_from = models.DateField(
-        _("progress is owed from"), null=True, editable=False
-    )  # of a resumed one: the day on which it went on
     handed_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -228,6 +240,9 @@ class Project(ScopedModel):
         editable=False,
         verbose_name=_("handed in by"),
     )
+    reports_from = models.DateField(
+        _("progress is owed from"), null=True, editable=False
+    )  # of a resumed one: the day on which it went on
     closed_on = models.DateField(_("closing applied for on"), null=True, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, editable=False)
     finished_on = models.DateField(_("finished on"), null=True, editable=False)
@@ -303,19 +318,39 @@ class Project(ScopedModel):
         if wrong:
             raise ValidationError(wrong)
 
+    def why_not_publish(self, by) -> str:
+        """The reason why this is nothing for the library; empty when it is."""
+        return "" if self.state in DONE else _("Only a finished project goes into the library.")
+
+    def why_not_take_out(self, by) -> str:
+        return "" if self.in_library else _("It does not stand in the library.")
+
+    def why_not_adopt(self, branch, by) -> str:
+        """The reason why a branch cannot take this over; empty when it can."""
+        if not (self.in_library and self.state in DONE):
+            return _("It does not stand in the library.")
+        if branch.pk == self.branch_id:
+            return _("It is this branch's own project.")
+        if not by.reach(self.permission("add")).covers(branch.path):
+            return _("You draft projects for your own branch only.")
+        gone = [ProjectState.TERMINATED, ProjectState.WITHDRAWN]
+        if self.adoptions.filter(branch=branch).exclude(state__in=gone).exists():
+            return _("This branch has taken it over already.")
+        return ""
+
     @property
     def is_alive(self) -> bool:
         return self.state in ALIVE
-
-    @property
-    def is_reporting(self) -> bool:
-        return self.state in {self.State.RUNNING, self.State.MIDTERM}
 
     @property
     def involved(self) -> set[int]:
         """Whoever leads, drafted, handed in or works in it: they decide nothing about it."""
         people = {self.lead_id, self.created_by_id, self.handed_in_by_id}
         return (people | set(self.team.values_list("user", flat=True))) - {None}
+
+    @property
+    def is_reporting(self) -> bool:
+        return self.state in {self.State.RUNNING, self.State.MIDTERM}
 
 
 class ProjectPartner(models.Model):

@@ -126,7 +126,6 @@ def decided(project, step, state, comment, by) -> Decision:
     decision.state, decision.by, decision.comment = state, by, comment
     decision.acting_for = own.get(by.pk) if by else None
     decision.decided_at = timezone.now()
-    decision.full_clean(exclude=["by", "acting_for", "project"])
     decision.save(update_fields=["state", "by", "comment", "acting_for", "decided_at"])
     return decision
 

@@ -27,7 +27,6 @@ def create(
     """Begin a project; team: (user, task), milestones: (name, output, due_on), partners: branches."""
     project = Project(created_by=by, year=values["starts_on"].year, **values)
     project = changes.create(project, by=by, action="project.drafted")
-    Benefit.objects.create(project=project, **({"formula": formula} if formula else {}))
     parts = {"team": team, "milestones": milestones, "partners": partners, "tags": tags}
     write_parts(project, parts, by=by)
     write_benefit(project, formula, inputs)
@@ -136,14 +135,15 @@ def as_tag(tag) -> Tag:
 
 def write_benefit(project, formula, inputs):
     """What is expected, worked out where the figures are all there."""
-    benefit = Benefit.objects.get_or_create(project=project)[0]
+    benefit = Benefit.objects.filter(project=project).first() or Benefit()
+    benefit.project = project
     if formula:
         benefit.formula = formula
     if inputs is not None:
         benefit.expected_inputs = benefit_formulas.kept(benefit.formula, inputs)
         benefit_formulas.check(benefit.formula, benefit.expected_inputs)
     benefit.expected_amount = benefit_formulas.amount_so_far(benefit.formula, benefit.expected_inputs)
-    benefit.save(update_fields=["formula", "expected_inputs", "expected_amount"])
+    benefit.save()
 
 
 def in_words(project) -> dict:
@@ -155,7 +155,6 @@ def in_words(project) -> dict:
     words = typed_words({"team": team, "milestones": milestones, "partners": partners})
     words["tags"] = "、".join(sorted(project.tags.values_list("name", flat=True)))
     if benefit:
-        benefit.refresh_from_db()
         words["benefit"] = f"{benefit.get_formula_display()} {benefit.expected_inputs or ''}".strip()
     return words
 

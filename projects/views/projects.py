@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common import links, todos
 from common.pages import AddPage, DetailPage, EditPage, ModelPages
@@ -22,15 +23,15 @@ from projects.views.board_parts import origin_fragments, paper_links
 from projects.views.running_verbs import RUNNING_ACTIONS, running_fragments, running_links
 
 MENU = _("Projects and difficulties")
-NUMBER = Column("number", _("Number"), kind="code", sort="number")
+NUMBER = Column("number", pgettext_lazy("project", "Number"), kind="code", sort="number")
 NAME = Column("name", _("Project"), sort="name", link=lambda p: p.get_absolute_url())
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
 KIND = Column("kind", _("Kind of project"), value=lambda p: p.get_kind_display(), sort="kind")
 CATEGORY = Column("category", _("Category"), value=lambda p: p.get_category_display(), sort="category")
 LEAD = Column("lead__name", _("Project leader"), sort="lead__name")
 YEAR = Column("year", _("Year"), kind="code", sort="year")
-FROM = Column("starts_on", _("From"), kind="date", sort="starts_on")
-UNTIL = Column("ends_on", _("To"), kind="date", sort="ends_on")
+FROM = Column("starts_on", pgettext_lazy("project", "From"), kind="date", sort="starts_on")
+UNTIL = Column("ends_on", pgettext_lazy("project", "To"), kind="date", sort="ends_on")
 STATE = Column("state", _("State"), value=project_words.state, kind="tag", tone=project_words.tone)
 TEAM = Column("team_names", _("Team"))
 INDICATOR = Column("indicator", _("Indicator of the goal"))

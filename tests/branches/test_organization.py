@@ -12,6 +12,7 @@ from branches.services import organization
 from common.audit import AuditEvent
 from common.errors import RuleViolation, StaleEdit
 from tests import factories
+from tests.branches import contact_cast
 
 MARCH = date(2026, 3, 1)
 
@@ -140,6 +141,13 @@ class TestClosing:
         assert team.why_not_close()
         with pytest.raises(RuleViolation):
             organization.close(team, by=None, closed_on=MARCH)
+
+    def test_its_contact_points_end_with_it(self, team):
+        point = contact_cast.point(factories.person("L1", "王建国", team.parent, "leader"), team)
+        organization.close(team, by=None, closed_on=MARCH, reason="合并")
+        point.refresh_from_db()
+        assert point.until == MARCH
+        assert AuditEvent.objects.get(action="contact_point.ended").reason == "合并"
 
     def test_a_closed_one_is_not_closed_again(self, team):
         organization.close(team, by=None, closed_on=MARCH)

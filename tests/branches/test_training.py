@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from branches.facts import questions
-from branches.facts.training_hours import due_share, norms_on, people_with_hours
-from branches.models import TrainingRecord, TrainingRule, User
+from branches.facts.training_hours import counted, due_share, norms_on, people_with_hours
+from branches.models import Committee, CommitteeMember, TrainingRecord, TrainingRule, User
 from branches.services import training
 from branches.views.training import CoursePages, TrainingRulePages
 from branches.views.training_hours import HoursPages, TrainingRecordPages
@@ -214,6 +214,18 @@ class TestOwing:
         committee = member("m1", mining)
         committee.appointments.update(title="组织委员")
         assert [self.owed(p) for p in (secretary, committee, member("m2", mining))] == [56, 56, 32]
+
+    def test_a_seat_in_the_committee_makes_the_higher_norm_hold_whatever_the_post_is_called(self, mining):
+        capacity.norms()
+        seated = member("m1", mining)
+        committee = Committee.objects.create(
+            branch=mining, elected_on=date(2024, 1, 5), term_ends_on=date(2027, 1, 5)
+        )
+        CommitteeMember.objects.create(committee=committee, person=seated, post="publicity")
+        assert self.owed(seated) == 56
+        assert counted([mining.pk], JUNE, norms_on(JUNE))[mining.pk][1] == 1
+        Committee.objects.update(ended_on=JUNE)
+        assert self.owed(seated) == 32
 
     def test_who_is_no_member_or_cannot_work_owes_nothing(self, mining):
         capacity.norms()

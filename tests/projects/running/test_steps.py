@@ -200,6 +200,8 @@ class TestStanding:
         project = made("finished")
         with pytest.raises(RuleViolation):
             awards.note(project, by=admin, name="一等奖", given_on=cast.today() + timedelta(days=1))
-        awards.note(project, by=admin, name="一等奖", level="集团", given_on=cast.today(), document="晋兴〔2026〕8号")
+        awards.note(
+            project, by=admin, name="一等奖", level="集团", given_on=cast.today(), document="晋兴〔2026〕8号"
+        )
         text = page(as_user(admin).get(reverse("projects:project_awards", args=[project.pk])))
         assert "晋兴〔2026〕8号" in text
