@@ -32,13 +32,6 @@ def report(branch):
     return cast.report(project(branch), User.objects.get(username="r-secretary"))
 
 
-def report_with_file(branch):
-    made = report(branch)
-    made.file = cast.stored_file(made.by)
-    made.save()
-    return made
-
-
 def benefit(branch):
     return project(branch, "confirming").benefit
 
@@ -62,7 +55,6 @@ ROWS: dict[str, Callable] = {
     "running_project": project,
     "accepted_project": accepted,
     "progress_report": report,
-    "report_with_file": report_with_file,
     "benefit": benefit,
     "claimed_benefit": claimed,
     "acceptance": acceptance,
@@ -84,8 +76,10 @@ ACCESS: dict[str, Page] = {
     "projects:progress_report_list": Page(READERS),
     "projects:progress_report_export": Page(READERS, args=("csv",)),
     "projects:progress_report_add": Page(LEADING),
-    "projects:progress_report_edit": verb(REPORTERS, "progress_report"),
-    "projects:progress_report_file": Page(READERS, row="report_with_file"),
+    "projects:progress_report_edit": Page(
+        REPORTERS, row="progress_report", readers=frozenset({"member"})
+    ),
+    "projects:progress_report_file": Page(READERS, row="progress_report", ok=404),
     "projects:acceptance_score": Page(frozenset({"leader", "party_admin", "confirmer"}), row="acceptance"),
     "projects:benefit_totals": Page(READERS),
     "projects:benefit_totals_export": Page(READERS, args=("xlsx",)),
@@ -119,7 +113,7 @@ ACCESS: dict[str, Page] = {
         args=("confirm",),
         readers=READERS,
         method="post",
-        ok=400,
+        ok=415,
         logged_out=403,
     ),
     "api-benefit-totals-list": Page(READERS, logged_out=403),
@@ -131,7 +125,7 @@ ACCESS: dict[str, Page] = {
         args=("suspend",),
         readers=READERS,
         method="post",
-        ok=400,
+        ok=415,
         logged_out=403,
     ),
 }
