@@ -76,9 +76,7 @@ ACCESS: dict[str, Page] = {
     "projects:progress_report_list": Page(READERS),
     "projects:progress_report_export": Page(READERS, args=("csv",)),
     "projects:progress_report_add": Page(LEADING),
-    "projects:progress_report_edit": Page(
-        REPORTERS, row="progress_report", readers=frozenset({"member"})
-    ),
+    "projects:progress_report_edit": Page(REPORTERS, row="progress_report", readers=frozenset({"member"})),
     "projects:progress_report_file": Page(READERS, row="progress_report", ok=404),
     "projects:acceptance_score": Page(frozenset({"leader", "party_admin", "confirmer"}), row="acceptance"),
     "projects:benefit_totals": Page(READERS),
