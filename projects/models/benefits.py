@@ -43,7 +43,7 @@ class Benefit(ScopedModel):
     Formula = Formula
 
     class State(models.TextChoices):
-        EXPECTED = "expected", _("expected")
+        EXPECTED = "expected", pgettext_lazy("benefit", "expected")
         CLAIMED = "claimed", _("to be confirmed")
         CONFIRMED = "confirmed", pgettext_lazy("benefit", "confirmed")
         SENT_BACK = "sent_back", _("sent back")

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views import View
 
 from common.pages import scoped_or_404
+from common.tables import show
 from common.todos import time_left
 from projects import benefit_formulas
 from projects.models import Benefit, Milestone, ProgressReport, Project
@@ -11,6 +12,7 @@ from projects.progress_forms import decimal_text
 from projects.views.benefits import TONES as BENEFIT_TONES
 from projects.views.progress import TONES, value, when
 
+AMOUNTS = ("expected", "claimed", "confirmed")
 HISTORY = 24  # windows shown; the list has them all
 RESULT_TONES = {"passed": "good", "rework": "watch", "failed": "bad", "": "plain"}
 
@@ -114,7 +116,13 @@ class BenefitPart(ProjectPart):
         if benefit is None:
             return {"benefit": None}
         benefit.project = project
-        return {"benefit": benefit, "tone": BENEFIT_TONES[benefit.state], "inputs": inputs_of(benefit)}
+        amounts = {name: show(getattr(benefit, f"{name}_amount")) for name in AMOUNTS}
+        return {
+            "benefit": benefit,
+            "tone": BENEFIT_TONES[benefit.state],
+            "inputs": inputs_of(benefit),
+            "amounts": amounts,
+        }
 
 
 def inputs_of(benefit) -> list[dict]:
