@@ -44,7 +44,7 @@ class Benefit(ScopedModel):
 
     class State(models.TextChoices):
         EXPECTED = "expected", pgettext_lazy("benefit", "expected")
-        CLAIMED = "claimed", _("to be confirmed")
+        CLAIMED = "claimed", pgettext_lazy("benefit", "to be confirmed")
         CONFIRMED = "confirmed", pgettext_lazy("benefit", "confirmed")
         SENT_BACK = "sent_back", _("sent back")
 

@@ -22,6 +22,6 @@ def note(project, *, by, name, given_on, level="", document=""):
     award = Award(project=project, name=name, level=level, given_on=given_on, document=document, by=by)
     award.full_clean()
     award.save()
-    told = {"award": ["", f"{award.name} {award.level}".strip()]}
-    audit.record(by, "project.awarded", project, changes=told)
+    words = " · ".join(filter(None, (name, level, document)))
+    audit.record(by, "project.awarded", project, reason=words)
     return project

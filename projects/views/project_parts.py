@@ -27,9 +27,9 @@ class ProjectPart(View):
         return render(request, self.template, {"project": project} | self.context(project, request.user))
 
 
-def standing_of(milestone) -> dict:
-    """Where a milestone stands, as a tag in words."""
-    if milestone.state == Milestone.State.PLANNED:
+def standing_of(milestone, *, runs) -> dict:
+    """Where a milestone stands, as a tag in words; time is left only while the project runs."""
+    if runs and milestone.state == Milestone.State.PLANNED:
         return time_left(milestone.due_on)
     on_time = milestone.state == Milestone.State.DONE and milestone.done_on <= milestone.due_on
     return {"kind": "good" if on_time else "plain", "label": milestone.get_state_display()}
@@ -54,7 +54,9 @@ class ProgressPart(ProjectPart):
         for each in rows:
             each.project = project
         return {
-            "milestones": [(each, standing_of(each)) for each in project.milestones.all()],
+            "milestones": [
+                (each, standing_of(each, runs=project.is_reporting)) for each in project.milestones.all()
+            ],
             "reports": [report_row(each, user) for each in rows],
         }
 
