@@ -117,6 +117,13 @@ ACCESS: dict[str, Page] = {
     "api-benefit-totals-list": Page(READERS, logged_out=403),
     "api-running-project-list": Page(READERS, logged_out=403),
     "api-running-project-detail": Page(READERS, row="running_project", logged_out=403),
+    "api-running-project-score": Page(
+        frozenset({"leader", "party_admin", "confirmer"}),
+        row="accepted_project",
+        method="post",
+        ok=404,  # nobody has been named yet
+        logged_out=403,
+    ),
     "api-running-project-do": Page(
         PARTY,
         row="running_project",
