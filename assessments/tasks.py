@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import ScoreRun
-from assessments.services import computing, drift, periods, reports, runs
+from assessments.services import computing, drift, periods, plan_generation, reports, runs
 from common import jobs
 from common.errors import RuleViolation
 
@@ -34,6 +34,12 @@ def write_report(job, report):
 def compare_with_records(job, report):
     """Ask the records of this job's run again."""
     return drift.compare(ScoreRun.objects.select_related("period", "scheme", "scope").get(pk=job.args["run"]))
+
+
+@jobs.handler(plan_generation.KIND, title=gettext_lazy("Plan a quarter's supervision visits"))
+def plan_visits(job, report):
+    """Plan the visits of this job's plan, for whoever asked."""
+    return plan_generation.carry_out(job, report)
 
 
 @shared_task(name="assessments.tick")

@@ -23,7 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from assessments.models import ScoreRun  # noqa: E402
 from assessments.services import runs  # noqa: E402
-from benchmarks import data, floor, pages, questions, records  # noqa: E402
+from benchmarks import data, floor, pages, questions, records, supervision  # noqa: E402
 from branches.models import Appointment, Branch, User  # noqa: E402
 from integration_portal.roles import ensure_roles  # noqa: E402
 
@@ -80,7 +80,7 @@ def with_records(scope) -> Branch:
     """The part of the tree with this id, once the records of all its branches are written."""
     place = Branch.objects.get(pk=scope)
     started = time.perf_counter()
-    records.write(place)
+    records.write(place, also=supervision.write)
     print(f"records of {place.code} written in {time.perf_counter() - started:.1f} s")
     return place
 

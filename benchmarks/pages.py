@@ -27,6 +27,8 @@ def addresses(run, branch) -> dict[str, str]:
         "duties": reverse("branches:duty_occurrence_list"),
         "contact visits": reverse("branches:contact_visit_list"),
         "requests": reverse("branches:worker_request_list"),
+        "findings": reverse("assessments:finding_list"),
+        "supervision visits": reverse("assessments:supervision_visit_list"),
     }
 
 

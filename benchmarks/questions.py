@@ -5,9 +5,17 @@ import time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments.questions import registry as supervision
 from assessments.services.computing import CHUNK
-from branches.facts import registry
+from branches.facts import registry as branches_year
 from branches.models import Branch
+from projects.facts import registry as projects
+
+KNOWN = {
+    name: question
+    for registry in (branches_year, supervision, projects)
+    for name, question in registry.questions.known.items()
+}
 
 
 def measure(scope, period) -> dict[str, dict]:
@@ -17,7 +25,7 @@ def measure(scope, period) -> dict[str, dict]:
     )
     span = (period.first_day, period.last_day)
     found = {}
-    for name, question in registry.questions.known.items():
+    for name, question in KNOWN.items():
         with CaptureQueriesContext(connection) as few:
             question.answer(*span, branches[:CHUNK])
         started = time.perf_counter()

@@ -52,8 +52,8 @@ KNOWN_PEOPLE = """
 """
 
 
-def write(scope: Branch):
-    """People, rules and the quarter's records of all branches below the scope."""
+def write(scope: Branch, also=None):
+    """People, rules and the quarter's records of all branches below the scope; also: what else stands on them."""
     rules()
     values = {"scope": scope.pk, "below": f"{scope.path}%"}
     with connection.cursor() as cursor:
@@ -65,6 +65,8 @@ def write(scope: Branch):
         duties(cursor)
         requests(cursor)
         capacity(cursor)
+        if also:
+            also(cursor, scope, values)
         cursor.execute("DROP TABLE place")
         cursor.execute("ANALYZE")
 

@@ -34,6 +34,7 @@ OUTCOMES = (
         "branches.add_workerrequest",
     ),
     Outcome(_("Make it a finding"), "alert-circle", "assessments:finding_add", "assessments.add_finding"),
+    Outcome(_("Post it as a difficulty"), "urgent", "projects:difficulty_add", "projects.add_difficulty"),
 )
 PREPARATION = (
     Part(_("Workers' requests"), "branches:worker_request_preparation", "branches.view_workerrequest"),

@@ -46,6 +46,18 @@ class OfficeDocument:
             found = self._line(line, TEXT, 14, WD_ALIGN_PARAGRAPH.JUSTIFY)
             found.paragraph_format.first_line_indent = Pt(28)
 
+    def salutation(self, text):
+        """To whom a letter goes, at the left edge."""
+        self._line(text, TEXT, 14, WD_ALIGN_PARAGRAPH.LEFT)
+
+    def closing(self, *lines):
+        """Who writes and when, at the right; the last lines of a letter stay together."""
+        self.paragraph("")
+        for line in lines:
+            found = self._line(line, TEXT, 14, WD_ALIGN_PARAGRAPH.RIGHT)
+            found.paragraph_format.right_indent = Pt(28)
+            found.paragraph_format.keep_with_next = line != lines[-1]
+
     def facts(self, pairs: Iterable[tuple], columns: int = 2):
         """Names and values beside each other, as in a form; empty values stay as room to write in."""
         pairs = [(str(label), written(value)) for label, value in pairs]

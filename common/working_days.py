@@ -19,3 +19,9 @@ def add_working_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def working_days(first: date, last: date) -> list[date]:
+    """The working days from one day to another, both included."""
+    count = (last - first).days + 1
+    return [day for day in (first + timedelta(days=n) for n in range(count)) if is_working_day(day)]

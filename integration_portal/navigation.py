@@ -29,6 +29,12 @@ def branches(label, icon, name, permission, *also, unless=""):
     )
 
 
+def assessments(label, icon, name, permission, *also):
+    """An entry of supervision and scoring."""
+    names = tuple(f"assessments:{each}" for each in also)
+    return Entry(label, icon, f"assessments:{name}", f"assessments.{permission}", also=names)
+
+
 ORGANISATION: tuple[Entry, ...] = (
     branches(
         _("Party organisations"), "sitemap", "branch_list", "view_branch", "tree_list", "peer_group_list"
@@ -121,7 +127,34 @@ VOICES: tuple[Entry, ...] = (
     branches(_("Board of answers"), "messages", "voices_board_list", "board_workerrequest"),
 )
 
-SUPERVISION: tuple[Entry, ...] = ()
+SUPERVISION: tuple[Entry, ...] = (
+    assessments(_("My supervision visits"), "map-pin-check", "my_visits", "conduct_supervisionvisit"),
+    assessments(
+        _("Supervision plans"),
+        "calendar-check",
+        "supervision_plan_list",
+        "view_supervisionplan",
+        "spot_draw_list",
+        "coverage",
+    ),
+    assessments(
+        _("Supervision visits"), "clipboard-check", "supervision_visit_list", "view_supervisionvisit"
+    ),
+    assessments(
+        _("Findings and rectification"),
+        "alert-circle",
+        "finding_list",
+        "view_finding",
+        "finding_tasks_list",
+        "finding_responsibility_list",
+        "finding_code_list",
+        "rectification_term_list",
+        "common_problems",
+    ),
+    assessments(
+        _("Supervision checklists"), "list-check", "supervision_checklist_list", "view_supervisionchecklist"
+    ),
+)
 
 PROJECTS: tuple[Entry, ...] = (
     Entry(_("My projects"), "rocket", "projects:my_projects", "projects.report_project"),
@@ -130,7 +163,12 @@ PROJECTS: tuple[Entry, ...] = (
         "bulb",
         "projects:project_list",
         "projects.view_project",
-        also=("projects:approval_step_list", "projects:deputy_list"),
+        also=(
+            "projects:approval_step_list",
+            "projects:deputy_list",
+            "projects:coverage",
+            "projects:consents",
+        ),
     ),
     Entry(
         _("Benefits"),
@@ -139,6 +177,21 @@ PROJECTS: tuple[Entry, ...] = (
         "projects.view_project",
         also=("projects:benefit_list", "projects:rubric_line_list", "projects:progress_report_list"),
     ),
+    Entry(
+        _("Difficulty board"),
+        "urgent",
+        "projects:difficulty_list",
+        "projects.view_difficulty",
+        also=("projects:bid_list",),
+    ),
+    Entry(
+        _("Project portfolio"),
+        "layout-kanban",
+        "projects:portfolio",
+        "projects.view_project",
+        also=("projects:portfolio_timeline",),
+    ),
+    Entry(_("Project library"), "books", "projects:library_list", "projects.view_project"),
 )
 
 ASSESSMENT: tuple[Entry, ...] = (
@@ -175,6 +228,7 @@ DOCK = (
     ("assessments:results", "branches:voices_board_list"),
     (
         "branches:contact_mine",
+        "assessments:my_visits",
         "branches:my_duties",
         "branches:duty_matrix_list",
         "branches:contact_visit_list",

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.parts_filters import BelowFilter
 from common.filters import ScopedFilterSet
@@ -56,6 +57,8 @@ class ProjectFilter(BelowFilter):
 
 
 class StepFilter(ScopedFilterSet):
+    search_fields = ("name",)
+
     class Meta:
         model = ApprovalStep
         fields = ["kind", "stage", "is_active"]
@@ -64,7 +67,7 @@ class StepFilter(ScopedFilterSet):
 class DeputyFilter(ScopedFilterSet):
     holds = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=(("today", _("holds today")), ("ended", _("ended"))),
+        choices=(("today", _("holds today")), ("ended", pgettext_lazy("deputy", "ended"))),
         method="by_day",
         empty_label=_("All states"),
     )

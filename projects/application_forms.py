@@ -36,7 +36,7 @@ class ApplicationForm(PortalForm):
         label=_("partner branches"),
         queryset=Branch.objects.none(),
         required=False,
-        help_text=_("Of a joint project; each of them is asked whether it takes part."),
+        help_text=_("Of a joint project; once this is saved each of them is asked, and all have to agree."),
     )
     tags = forms.CharField(
         label=_("tags"),
@@ -69,6 +69,7 @@ class ApplicationForm(PortalForm):
             name: forms.TextInput(attrs={"inputmode": "decimal"}) for name in ("baseline", "target", "fund")
         }
         labels = {
+            "name": _("name of the project"),
             "starts_on": pgettext_lazy("project", "From"),
             "ends_on": pgettext_lazy("project", "To"),
         }

@@ -108,5 +108,5 @@ class MilestoneFormSet(forms.BaseFormSet):
         return [tuple(form.cleaned_data.get(name) for name in names) for form in self.kept()]
 
 
-Team = forms.formset_factory(MemberForm, MemberFormSet, extra=2, can_delete=True, max_num=40)
-Milestones = forms.formset_factory(MilestoneForm, MilestoneFormSet, extra=2, can_delete=True, max_num=30)
+Team = forms.formset_factory(MemberForm, MemberFormSet, extra=1, can_delete=True, max_num=40)
+Milestones = forms.formset_factory(MilestoneForm, MilestoneFormSet, extra=1, can_delete=True, max_num=30)

@@ -151,7 +151,10 @@ class BidForm(PortalForm):
         self.user = user
         reach = user.reach(Bid.permission("add"))
         self.fields["branch"].queryset = Branch.objects.filter(reach.condition(["path"]), closed_on=None)
-        self.fields["lead"].queryset = User.objects.filter(is_active=True)
+        if user.reach(Difficulty.permission("select")):
+            self.fields["lead"].queryset = User.objects.filter(is_active=True)
+        else:
+            del self.fields["lead"]  # a member bids for himself or herself
         self.fields["difficulty"].queryset = Difficulty.objects.taking_bids(timezone.localdate())
         self.initial.setdefault("branch", user.branch_id)
         self.initial.setdefault("lead", user.pk)
@@ -165,6 +168,7 @@ class BidForm(PortalForm):
 
     def clean(self):
         values = super().clean()
+        values.setdefault("lead", self.user)
         if not self.errors:
             bid = Bid(by=self.user, **values)
             if reason := bid.why_not_promise():

@@ -7,8 +7,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from branches.roles import Role
 from tests import access, factories
 from tests.access import RELATIONS
+from tests.assessments import access_findings, access_follow_up, access_plans, access_visits
 from tests.branches import access_capacity, access_contact_points, access_duties, access_life, access_voices
-from tests.projects import access_application, access_running
+from tests.projects import access_application, access_board, access_running
 
 TOPICS = (
     access,
@@ -17,8 +18,13 @@ TOPICS = (
     access_life,
     access_capacity,
     access_voices,
-    access_running,
+    access_plans,
+    access_visits,
+    access_findings,
+    access_follow_up,
     access_application,
+    access_running,
+    access_board,
 )
 ACCESS = {name: page for topic in TOPICS for name, page in topic.ACCESS.items()}
 ROWS = {name: make for topic in TOPICS for name, make in topic.ROWS.items()}

@@ -1,48 +1,40 @@
 """A problem that a team found at a branch, until somebody else confirms that it is gone."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assessments.models.finding_codes import FindingCode, Severity
+from assessments.models.finding_rules import FindingRules
+from assessments.models.finding_standing import FindingStanding
+from assessments.models.finding_steps import HANDED_IN, UNDONE, VOID, FindingState
 from assessments.models.supervision_checklists import SupervisionItem
 from assessments.models.supervision_plans import Theme
 from assessments.models.supervision_visits import SupervisionVisit
 from branches.models import Branch
 from common.scoping import ScopedModel, ScopedQuerySet
 
-
-class FindingState(models.TextChoices):
-    NOTED = "noted", _("noted on the visit")  # not issued yet: the branch does not see it
-    OPEN = "open", pgettext_lazy("finding", "open")
-    MEASURES_SUBMITTED = "measures_submitted", _("measures submitted")
-    MEASURES_APPROVED = "measures_approved", _("measures approved")
-    IN_PROGRESS = "in_progress", _("being rectified")
-    SUBMITTED = "submitted", _("rectification submitted")
-    CHECKED = "checked", _("checked once, to be confirmed")  # serious ones: the second review is due
-    RETURNED = "returned", _("returned")
-    CLOSED = "closed", pgettext_lazy("finding", "closed")
-    REOPENED = "reopened", _("reopened by look-back")
-    WITHDRAWN = "withdrawn", pgettext_lazy("finding", "withdrawn")
-
-
-UNDONE = frozenset(set(FindingState) - {FindingState.NOTED, FindingState.CLOSED, FindingState.WITHDRAWN})
-VOID = (FindingState.NOTED, FindingState.WITHDRAWN)  # neither help nor hurt, anywhere
+YEAR = timedelta(days=365)
 
 
 class FindingQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
-        """Within the reach; what is not issued yet is the team's, and whoever is responsible sees the own ones."""
+        """Within the reach; what is not issued yet is the team's; who is responsible or in charge sees the own ones."""
         found = super().for_user(user, action)
-        if not user.is_authenticated or action != "view":
+        if not user.is_authenticated:
+            return found
+        if action == "confirm" and user.has_perm(Finding.permission("confirm")):
+            return found | self.filter(leader=user.pk)
+        if action != "view":
             return found
         if not user.has_perm(Finding.permission("add")):
             found = found.exclude(state=FindingState.NOTED)
-        return found | self.filter(owner=user.pk).exclude(state=FindingState.NOTED)
+        return found | self.filter(Q(owner=user.pk) | Q(leader=user.pk)).exclude(state=FindingState.NOTED)
 
     def issued(self):
         """What counts at all: told to the branch and not taken back."""
@@ -52,10 +44,24 @@ class FindingQuerySet(ScopedQuerySet):
         return self.filter(state__in=UNDONE)
 
     def overdue(self, today):
-        return self.undone().filter(due_on__lt=today)
+        """Past the due day and not gone; what was handed in by its day waits for others, not for the branch."""
+        handed_in = Q(state__in=HANDED_IN, submitted_on__lte=F("due_on"))
+        return self.undone().filter(due_on__lt=today).exclude(handed_in)
+
+    def repeats(self):
+        """Found again: the same kind of problem at the same branch within a year before."""
+        return self.filter(Exists(former_ones()))
 
 
-class Finding(ScopedModel):
+def former_ones():
+    """The issued findings of the same kind at the same branch in the year before the outer row."""
+    day = OuterRef("found_on")
+    found = Finding.objects.issued().filter(branch=OuterRef("branch"), code=OuterRef("code"))
+    found = found.filter(found_on__gte=ExpressionWrapper(day - YEAR, DateField()), found_on__lte=day)
+    return found.filter(Q(found_on__lt=day) | Q(pk__lt=OuterRef("pk"))).order_by()
+
+
+class Finding(FindingRules, FindingStanding, ScopedModel):
     """What was found, who is responsible until when, and what came of it. Colours are worked out, never stored."""
 
     scope_path = "branch"
@@ -183,14 +189,9 @@ class Finding(ScopedModel):
     def get_absolute_url(self):
         return reverse("assessments:finding_detail", args=[self.pk])
 
-    @property
-    def is_undone(self) -> bool:
-        return self.state in UNDONE
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_undone and self.due_on < timezone.localdate()
-
-    @property
-    def is_extended(self) -> bool:
-        return self.first_due_on is not None
+    def formers(self):
+        """The same kind of problem at the same branch within the year before, newest first."""
+        same = Finding.objects.issued().filter(branch=self.branch_id, code=self.code_id).exclude(pk=self.pk)
+        span = (self.found_on - YEAR, self.found_on)
+        before = Q(found_on__lt=self.found_on) | Q(pk__lt=self.pk or 0)
+        return same.filter(before, found_on__range=span).order_by("-found_on", "-pk")

@@ -6,9 +6,20 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.findings import Finding
+from assessments.models.findings import Finding, FindingState
+from assessments.models.follow_up_orders import belongs_to
 from assessments.models.random_draws import RandomDraw
-from common.scoping import ScopedModel
+from assessments.models.rectifications import HandIn
+from common.scoping import ScopedModel, ScopedQuerySet
+
+
+class LookBackQuerySet(ScopedQuerySet):
+    def due(self):
+        """Drawn, still closed, and not checked yet."""
+        return self.filter(state=LookBack.State.DUE, finding__state=FindingState.CLOSED)
+
+    def overdue(self, today):
+        return self.due().filter(due_on__lt=today)
 
 
 class LookBack(ScopedModel):
@@ -29,11 +40,18 @@ class LookBack(ScopedModel):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DUE)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("checked by"),
     )
-    checked_on = models.DateField(_("checked on"), null=True)
+    checked_on = models.DateField(_("checked on"), null=True, editable=False)
     seen = models.TextField(_("what was seen"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = LookBackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("look-back")
@@ -52,3 +70,25 @@ class LookBack(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("assessments:look_back_detail", args=[self.pk])
+
+    def why_not_check(self, by) -> str:
+        """The reason why somebody cannot say how it stands on site; empty when they can."""
+        if self.state != self.State.DUE:
+            return _("It has been checked already.")
+        if self.finding.state != FindingState.CLOSED:
+            return _("The finding is not closed any more.")
+        if by is None:
+            return ""
+        if by.pk in self.people_in_it() or belongs_to(by, self.finding.branch):
+            return _("Neither who rectified a finding nor who closed it looks back at it.")
+        return ""
+
+    def people_in_it(self) -> set[int]:
+        """Whoever rectified the finding, checked it or confirmed that it was gone."""
+        finding = self.finding
+        found = {finding.owner_id, finding.closed_by_id}
+        found |= set(finding.measures.values_list("owner", flat=True))
+        hand_ins = finding.hand_ins.filter(kind=HandIn.Kind.RECTIFICATION)
+        for row in hand_ins.values_list("by", "judged_by", "confirmed_by"):
+            found |= set(row)
+        return found - {None}

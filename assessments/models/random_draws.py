@@ -4,10 +4,13 @@ from random import Random
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from common.scoping import ScopedModel
+
+DRAW_PAGES = {"spot_check": "spot_draw", "look_back": "look_back_draw"}  # where each kind of draw is shown
 
 
 class RandomDraw(ScopedModel):
@@ -39,6 +42,13 @@ class RandomDraw(ScopedModel):
 
     def __str__(self):
         return f"{self.get_purpose_display()} {self.quarter} · {self.seed}"
+
+    def get_absolute_url(self):
+        return reverse(f"assessments:{DRAW_PAGES[self.purpose]}_detail", args=[self.pk])
+
+    def drawn_again(self) -> list[int]:
+        """What the seed gives today; whoever doubts the draw compares."""
+        return drawn_from(self.population, len(self.drawn), self.seed)
 
 
 def drawn_from(population, count, seed) -> list[int]:

@@ -106,7 +106,7 @@ class SupervisionItem(models.Model):
     text = models.CharField(_("what is looked at"), max_length=300)
     standard = models.CharField(_("how it is judged"), max_length=500, blank=True)
     basis = models.CharField(_("basis clause"), max_length=200, blank=True)
-    methods = models.JSONField(_("methods"), default=list)  # values of Method
+    methods = models.JSONField(_("methods"), default=list, blank=True)  # values of Method
     points = models.DecimalField(
         _("points"), max_digits=4, decimal_places=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
@@ -183,7 +183,7 @@ class VisitAnswer(models.Model):
     result = models.CharField(_("result"), max_length=15, choices=Result, blank=True)
     occurrences = models.PositiveSmallIntegerField(_("how often"), default=0)
     points_off = models.DecimalField(_("points off"), max_digits=4, decimal_places=1, default=Decimal(0))
-    methods = models.JSONField(_("looked at by"), default=list)
+    methods = models.JSONField(_("looked at by"), default=list, blank=True)
     sample = models.CharField(_("sample taken"), max_length=200, blank=True)
     note = models.TextField(_("what was seen"), max_length=2000, blank=True)
     by = models.ForeignKey(

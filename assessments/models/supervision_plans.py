@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -93,6 +94,62 @@ class SupervisionPlan(ScopedModel):
     @property
     def span(self) -> Quarter:
         return Quarter.parse(self.quarter)
+
+    @property
+    def is_over(self) -> bool:
+        return self.span.last_day < timezone.localdate()
+
+    def branches(self):
+        """The party branches of its part of the tree that are open in what is left of the quarter."""
+        begins = max(self.span.first_day, min(timezone.localdate(), self.span.last_day))
+        found = Branch.objects.below(self.scope).filter(kind=Branch.Kind.BRANCH)
+        return found.filter(established_on__lte=self.span.last_day).open_on(begins).order_by("path")
+
+    def why_not_change(self, by=None) -> str:
+        """The reason why the plan cannot be written on now; empty when it can."""
+        return {
+            self.State.DRAFT: "",
+            self.State.SUBMITTED: _("The plan waits for its approval; it can be sent back to be changed."),
+            self.State.APPROVED: _("The plan is approved; its branches stay as they are."),
+            self.State.WITHDRAWN: _("The plan was withdrawn."),
+        }[self.state]
+
+    def why_not_plan(self, by=None) -> str:
+        """The reason why visits cannot be planned by the portal now; empty when they can."""
+        if reason := self.why_not_change(by):
+            return reason
+        return _("The quarter of this plan is over.") if self.is_over else ""
+
+    def why_not_submit(self, by=None) -> str:
+        """The reason why the plan cannot be put to the leaders now; empty when it can."""
+        if reason := self.why_not_plan(by):
+            return reason
+        if not self.visits.exclude(state="cancelled").exists():
+            return _("No visit is planned yet.")
+        missing = list(self.unexplained()[:4])
+        if not missing:
+            return ""
+        names = "、".join(branch.name for branch in missing[:3]) + ("…" if len(missing) > 3 else "")
+        return _("These branches have neither a visit nor a reason: %(names)s") % {"names": names}
+
+    def unexplained(self):
+        """Branches of the plan that have neither a visit nor a reason why not."""
+        visited = self.visits.exclude(state="cancelled").values("branch")
+        return self.branches().exclude(pk__in=visited).exclude(pk__in=self.gaps.values("branch"))
+
+    def why_not_decide(self, by) -> str:
+        """The reason why somebody can neither approve the plan nor send it back; empty when they can."""
+        if self.state != self.State.SUBMITTED:
+            return _("Only a plan that waits for its approval can be approved or sent back.")
+        if by and by.pk == self.made_by_id:
+            return _("Whoever drafted a plan does not decide on it.")
+        return ""
+
+    def why_not_draw(self, by=None) -> str:
+        """The reason why no spot check can be drawn for this plan now; empty when it can."""
+        if self.state not in {self.State.DRAFT, self.State.APPROVED}:
+            return self.why_not_change(by)
+        return _("The quarter of this plan is over.") if self.is_over else ""
 
 
 class PlanGap(models.Model):

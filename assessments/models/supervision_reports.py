@@ -30,7 +30,8 @@ class SupervisionReport(ScopedModel):
     edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
     title = models.CharField(_("title"), max_length=120)
     sections = models.JSONField(default=dict, editable=False)  # section -> text
-    numbers = models.JSONField(default=dict, editable=False)  # as they were when it was drafted or approved
+    numbers = models.JSONField(default=dict, editable=False)  # as of the day that they name
+    prefilled = models.JSONField(default=dict, editable=False)  # the texts as they were proposed
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -38,6 +39,14 @@ class SupervisionReport(ScopedModel):
         related_name="+",
         editable=False,
         verbose_name=_("drafted by"),
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("handed in by"),
     )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,3 +83,39 @@ class SupervisionReport(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("assessments:supervision_report_detail", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == self.State.APPROVED
+
+    def why_not_change(self, by) -> str:
+        """The reason why its texts and numbers stay as they are; empty when they may change."""
+        if self.is_approved:
+            return _("It is approved and stays as it is; begin a new edition.")
+        return "" if self.is_draft else _("It waits for approval; have it sent back first.")
+
+    def why_not_submit(self, by) -> str:
+        if reason := self.why_not_change(by):
+            return reason
+        return "" if any(text.strip() for text in self.sections.values()) else _("Nothing is written yet.")
+
+    def why_not_judge(self, by) -> str:
+        """The reason why somebody cannot approve it or send it back; empty when they can."""
+        if self.state != self.State.SUBMITTED:
+            return _("Only a report that waits for approval is approved or sent back.")
+        if by and by.pk in {self.made_by_id, self.submitted_by_id}:
+            return _("Whoever drafted a report or handed it in does not approve it.")
+        return ""
+
+    def why_not_renew(self, by) -> str:
+        """The reason why no further edition can be begun; empty when it can."""
+        if not self.is_approved:
+            return _("A new edition follows an approved one.")
+        later = SupervisionReport.objects.filter(quarter=self.quarter, scope=self.scope)
+        if later.filter(edition__gt=self.edition).exists():
+            return _("A later edition exists.")
+        return ""

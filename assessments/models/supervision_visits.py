@@ -4,18 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from assessments.models.random_draws import RandomDraw
 from assessments.models.supervision_plans import SupervisionPlan, Theme
+from assessments.models.visit_planned import VisitPlanned
+from assessments.models.visit_steps import VisitSteps
 from branches.models import Branch
 from common.quarters import Quarter
 from common.scoping import ScopedModel, ScopedQuerySet
-
-NAMED = 3  # lines that a refusal names
 
 
 class VisitKind(models.TextChoices):
@@ -35,7 +33,7 @@ class VisitState(models.TextChoices):
 
 class SupervisionVisitQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
-        """Within the reach, and where one is on the team; a spot check is not announced to whom it will surprise."""
+        """Within the reach, and where one is on the team; who makes no plans sees what is approved and no surprise."""
         if not user.is_authenticated or not user.has_perm(SupervisionVisit.permission(action)):
             return self.none()
         mine = self.filter(
@@ -48,6 +46,8 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
         found = super().for_user(user, action)
         if action == "view" and not user.has_perm(SupervisionPlan.permission("view")):
             found = found.exclude(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
+            planned = Q(state=VisitState.PLANNED) | Q(state=VisitState.CANCELLED)
+            found = found.exclude(planned & ~Q(plan__state=SupervisionPlan.State.APPROVED))
         return found | mine if action == "view" else found
 
     def made(self):
@@ -57,13 +57,17 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
     def alive(self):
         return self.exclude(state=VisitState.CANCELLED)
 
+    def counted(self):
+        """What uses up a branch's visits of a quarter: neither cancelled nor missed."""
+        return self.exclude(state__in=[VisitState.CANCELLED, VisitState.MISSED])
+
     def missed(self, today):
         """Noted as missed, or planned for a quarter that is over."""
         over = Quarter.of(today).first_day
         return self.filter(Q(state=VisitState.MISSED) | Q(state=VisitState.PLANNED, planned_on__lt=over))
 
 
-class SupervisionVisit(ScopedModel):
+class SupervisionVisit(VisitPlanned, VisitSteps, ScopedModel):
     """One visit to one branch, led by a leader who does not belong to it."""
 
     scope_path = "branch"
@@ -130,6 +134,7 @@ class SupervisionVisit(ScopedModel):
     signed_on = models.DateField(_("signed on"), null=True, editable=False)
     reason = models.TextField(_("why missed or cancelled"), max_length=1000, blank=True, editable=False)
     remark = models.TextField(_("why it was sent back"), max_length=1000, blank=True, editable=False)
+    is_generated = models.BooleanField(default=False, editable=False)  # until somebody changes it by hand
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupervisionVisitQuerySet.as_manager()
@@ -164,94 +169,6 @@ class SupervisionVisit(ScopedModel):
         """Whether nothing in it changes any more."""
         return self.state in {VisitState.SIGNED, VisitState.MISSED, VisitState.CANCELLED}
 
-    @property
-    def quarter(self) -> Quarter:
-        return Quarter.of(self.planned_on)
-
-    def is_on_team(self, user) -> bool:
-        return user.pk == self.leader_id or self.members.filter(user=user.pk).exists()
-
-    def lines(self):
-        """The lines of the checklist that this visit looks at: those of its theme, or all."""
-        if self.checklist_id is None:
-            return ()
-        lines = self.checklist.items.all()
-        return lines if self.theme == Theme.WHOLE_PROCESS else lines.filter(theme=self.theme)
-
-    def shows_lines_to(self, user) -> bool:
-        """Until the leader has signed, the branch's own people and whoever only reads visits see no line."""
-        if self.state == VisitState.SIGNED or self.is_on_team(user):
-            return True
-        if user.branch.path.startswith(self.branch.path):
-            return False
-        return user.reach("assessments.view_supervisionchecklist").covers(self.branch.path)
-
-    def why_not_team(self, by) -> str:
-        return "" if by is None or self.is_on_team(by) else _("Only the team of the visit does this.")
-
-    def why_not_begin(self, by) -> str:
-        """The reason why this visit cannot begin now; empty when it can."""
-        today = timezone.localdate()
-        if self.state != VisitState.PLANNED:
-            return _("Only a planned visit can begin.")
-        if self.plan.state != SupervisionPlan.State.APPROVED:
-            return _("The plan of this quarter is not approved yet.")
-        if today < self.planned_on:
-            return _now("It is planned for %(day)s and cannot begin before.") % {"day": self.planned_on}
-        if today > self.quarter.last_day:
-            return _("The quarter of this visit is over; it counts as missed.")
-        return self.why_not_team(by)
-
-    def why_not_write(self, by) -> str:
-        """The reason why no line can be written now; empty when one can."""
-        if self.state == VisitState.PLANNED:
-            return _("The visit has not begun yet.")
-        if self.state == VisitState.COMPLETED:
-            return _("It waits for the leader's signature; the leader can send it back.")
-        return self.why_not_note(by)
-
-    def why_not_note(self, by) -> str:
-        """The reason why no problem can be noted, changed or dropped now; empty when one can."""
-        if self.state == VisitState.SIGNED:
-            return _("It is signed off; nothing in it changes any more.")
-        if self.state not in {VisitState.UNDER_WAY, VisitState.COMPLETED}:
-            return _("Only during a visit is something noted.")
-        return self.why_not_team(by)
-
-    def why_not_complete(self, by) -> str:
-        """The reason why the visit cannot be handed to its leader; empty when it can."""
-        if reason := self.why_not_write(by):
-            return reason
-        answers = {answer.item_id: answer for answer in self.answers.all()}
-        lines = list(self.lines())
-        open_ones = [line for line in lines if line.pk not in answers or not answers[line.pk].result]
-        if open_ones:
-            words = ngettext(
-                "%(count)s line is not answered yet: %(names)s",
-                "%(count)s lines are not answered yet: %(names)s",
-                len(open_ones),
-            )
-            return words % {"count": len(open_ones), "names": named(open_ones)}
-        silent = [line for line in lines if answers[line.pk].lacks_words]
-        if silent:
-            words = _now("Say what was seen where a problem was found: %(names)s")
-            return words % {"names": named(silent)}
-        return ""
-
-    def why_not_sign(self, by) -> str:
-        """The reason why somebody cannot sign this off or send it back; empty when they can."""
-        if self.state != VisitState.COMPLETED:
-            return _("Only a completed visit is signed off or sent back.")
-        if by and by.pk != self.leader_id:
-            return _("Only the leader who led the visit signs it.")
-        return ""
-
-
-def named(lines) -> str:
-    """The first lines by their words."""
-    names = "、".join(line.text for line in lines[:NAMED])
-    return names if len(lines) <= NAMED else f"{names} …"
-
 
 class VisitMember(models.Model):
     """Somebody on the team beside the leader, and for which side."""
@@ -272,6 +189,8 @@ class VisitMember(models.Model):
     part = models.CharField(_("for"), max_length=10, choices=Part, default=Part.PARTY)
 
     class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
         default_permissions = ()
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["visit", "user"], name="once_on_a_team")]

@@ -1,5 +1,6 @@
 """What became of the sample's findings: most are closed in time, the newest stand at every step of the way."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from assessments.models import (
 )
 from assessments.models.random_draws import drawn_from
 from assessments.sample.supervision_words import FELL_BACK, HOLDS, ORDER_TEXT, RETURNED, SEEN
+from assessments.services.follow_up_orders import NUMBER
 from common.quarters import Quarter
 from common.working_days import add_working_days
 
@@ -145,7 +147,7 @@ def noon(day):
 
 def write_orders(found):
     """What is long overdue has its reminder, the worst its urging and warning too."""
-    steps, number = list(FollowUpOrder.Step)[:3], 0
+    steps, numbers = list(FollowUpOrder.Step)[:3], Counter()
     for finding, _story in found.findings:
         if not finding.is_undone or finding.due_on >= found.cast.last_day:
             continue
@@ -154,9 +156,10 @@ def write_orders(found):
             day = add_working_days(finding.due_on, 3 * late) if late else finding.due_on - timedelta(days=2)
             if day > found.cast.last_day:
                 break
-            number += 1
+            numbers[day.year] += 1
+            serial = numbers[day.year]
             FollowUpOrder.objects.create(
-                finding=finding, step=step, number=f"督办〔{day.year}〕{number}号", addressee=finding.owner,
+                finding=finding, step=step, year=day.year, serial=serial, number=NUMBER.format(year=day.year, serial=serial), addressee=finding.owner,
                 text=ORDER_TEXT, last_day=add_working_days(day, 5), issued_on=day, issued_by=found.inspectors[0],
                 received_on=add_working_days(day, 1) if late == 0 else None,
             )  # fmt: skip

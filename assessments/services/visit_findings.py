@@ -62,5 +62,12 @@ def completed(visit, code, item, values) -> dict:
     values["basis"] = values.get("basis") or (item.basis if item else "") or code.basis
     values["suggestion"] = values.get("suggestion") or code.measure
     values["found_on"] = visit.day
-    values["due_on"] = values.get("due_on") or due_day(values["severity"], visit.day)
+    values["due_on"] = values.get("due_on") or first_day(visit, values)
     return values
+
+
+def first_day(visit, values):
+    """What can be mended on the spot is due at once; the rest after the term of its severity."""
+    if values.get("term") == Finding.Term.IMMEDIATE:
+        return visit.day
+    return due_day(values["severity"], visit.day)

@@ -26,6 +26,7 @@ from branches.models import (
     User,
     WorkerRequest,
 )
+from branches.outcomes import address
 from branches.roles import role_label
 from branches.services import organization
 from common.pages import Action, Fragment, ModelPages
@@ -161,7 +162,10 @@ class BranchPages(ModelPages):
     def fragments(cls, row, user):
         if row.kind == Branch.Kind.GROUP or row.closed_on:
             return []
-        return [Fragment(_("Owed this quarter"), reverse("branches:branch_quarter", args=[row.pk]))]
+        owed = Fragment(_("Owed this quarter"), reverse("branches:branch_quarter", args=[row.pk]))
+        projects = address("projects:project_preparation", row.pk)
+        seen = projects and user.has_perm("projects.view_project")
+        return [owed, Fragment(_("Projects"), projects)] if seen else [owed]
 
     @classmethod
     def extra_actions(cls, row, user):

@@ -52,6 +52,10 @@ class ActionPage(PageView):
         sentence = verb.done or _("%(verb)s: “%(row)s” is done.")
         return self.done(row, str(sentence) % {"verb": verb.label, "row": row})
 
+    def draft_key(self, row) -> str:
+        """Under which name the browser keeps what is typed about this verb until it is done."""
+        return f"{self.pages.name}-{row.pk}-{self.kwargs['action']}"
+
     def find(self, pk, name):
         if name not in self.pages.actions:
             raise Http404
@@ -68,6 +72,7 @@ class ActionPage(PageView):
             "reason": verb.reason(row, self.request.user),
             "form": form,
             "danger": verb.danger,
+            "draft": self.draft_key(row) if form and self.pages.keeps_drafts else "",
             "cancel_url": home,
         }
         return render(self.request, "pages/confirm.html", context, status=status)

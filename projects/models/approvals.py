@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models.organization import Spans
 from common.scoping import ScopedModel
@@ -53,7 +54,7 @@ class Decision(models.Model):
     class State(models.TextChoices):
         AHEAD = "ahead", _("not yet")
         WAITING = "waiting", _("waits for a decision")
-        PASSED = "passed", _("agreed")
+        PASSED = "passed", pgettext_lazy("project", "agreed")
         SENT_BACK = "sent_back", _("sent back")
         RECALLED = "recalled", _("recalled")
 

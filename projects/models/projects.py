@@ -164,8 +164,8 @@ class Project(ScopedModel):
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)], editable=False
     )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
+    starts_on = models.DateField(pgettext_lazy("project", "from"))
+    ends_on = models.DateField(pgettext_lazy("project", "to"))
     background = models.TextField(_("background and problem"), max_length=4000, blank=True)
     # The goal in figures
     indicator = models.CharField(_("indicator of the goal"), max_length=120, blank=True)
@@ -238,7 +238,7 @@ class Project(ScopedModel):
         null=True,
         related_name="+",
         editable=False,
-        verbose_name=_("handed in by"),
+        verbose_name=pgettext_lazy("project", "handed in by"),
     )
     reports_from = models.DateField(
         _("progress is owed from"), null=True, editable=False

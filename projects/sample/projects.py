@@ -117,7 +117,8 @@ def write_branch(portfolio, branch, number):
     for place, member in enumerate(cast.members.get(branch.pk, [])[: 2 + number % 3]):
         state = MEMBERS_STATES[(number * 3 + place) % len(MEMBERS_STATES)]
         topic = topics[(number + place * 3 + 1) % len(topics)]
-        add(portfolio, branch, member, Kind.MEMBER, topic, state)
+        helpers = cast.members[branch.pk][4 + place : 6 + place]
+        add(portfolio, branch, member, Kind.MEMBER, topic, state, team=helpers)
 
 
 def write_special(portfolio):

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common import audit, changes
 from common.errors import StaleEdit, refuse
@@ -15,11 +15,11 @@ from projects.models import Decision, Project, Stage, project_steps
 from projects.services import approval_steps, numbering
 
 audit.WORDS |= {
-    "project.handed_in": gettext_lazy("handed in"),
+    "project.handed_in": pgettext_lazy("project", "handed in"),
     "project.step_agreed": gettext_lazy("step agreed"),
-    "project.sent_back": gettext_lazy("sent back"),
-    "project.recalled": gettext_lazy("recalled"),
-    "project.approved": gettext_lazy("approved"),
+    "project.sent_back": pgettext_lazy("project", "sent back"),
+    "project.recalled": pgettext_lazy("project", "recalled"),
+    "project.approved": pgettext_lazy("project", "approved"),
     "project.midterm_passed": gettext_lazy("mid-term check passed"),
     "project.closing_agreed": gettext_lazy("closing agreed"),
 }
@@ -42,8 +42,8 @@ def hand_in(project, *, by, stage):
     project = changes.locked(project)
     steps = approval_steps.in_force(project.kind, stage)
     refuse("" if steps else _("No approval steps are in use for this; the party-affairs office sets them."))
-    values = {"state": UNDER[stage], "round": project.round + 1, "reason": "", "handed_in_by": by}
-    project = changes.update(project, values, by=by, action="project.handed_in")
+    values, derived = {"state": UNDER[stage], "reason": ""}, {"round": project.round + 1, "handed_in_by": by}
+    project = changes.update(project, values, by=by, action="project.handed_in", derived=derived)
     for step in steps:
         copied = {name: getattr(step, name) for name in ("order", "name", "role", "working_days")}
         Decision.objects.create(project=project, stage=stage, round=project.round, **copied)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common import audit, changes, links
 from common.errors import RuleViolation, refuse
@@ -13,7 +13,7 @@ audit.WORDS |= {
     "project.drafted": gettext_lazy("drafted"),
     "project.changed": gettext_lazy("changed"),
     "project.parts_changed": gettext_lazy("people or milestones changed"),
-    "project.withdrawn": gettext_lazy("withdrawn"),
+    "project.withdrawn": pgettext_lazy("project", "withdrawn"),
 }
 Consent = TeamMember.Consent
 METRIC = "assessments.metric"

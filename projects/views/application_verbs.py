@@ -41,7 +41,7 @@ def in_states(verb):
 
 APPLICATION_ACTIONS: dict = {
     "submit": Action(
-        _("Hand in"),
+        pgettext_lazy("project", "Hand in"),
         approvals.submit,
         why_not=why_not_submit,
         shown=in_states("submit"),
@@ -64,7 +64,7 @@ APPLICATION_ACTIONS: dict = {
         done=_("You have agreed to “%(row)s”."),
     ),
     "send-back": Action(
-        _("Send back"),
+        pgettext_lazy("project", "Send back"),
         approvals.send_back,
         permission="decide",
         why_not=deciders.why_not_decide,
@@ -75,7 +75,7 @@ APPLICATION_ACTIONS: dict = {
         done=_("“%(row)s” has been sent back."),
     ),
     "recall": Action(
-        _("Recall"),
+        pgettext_lazy("project", "Recall"),
         approvals.recall,
         why_not=approvals.why_not_recall,
         shown=in_states("recall"),
@@ -84,7 +84,7 @@ APPLICATION_ACTIONS: dict = {
         done=_("“%(row)s” has been recalled."),
     ),
     "withdraw": Action(
-        _("Withdraw"),
+        pgettext_lazy("project", "Withdraw"),
         drafts.withdraw,
         why_not=lambda project, user: project_steps.why_not("withdraw", project),
         shown=in_states("withdraw"),

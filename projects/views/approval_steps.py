@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.roles import role_label
 from common.forms import PortalForm
@@ -16,7 +17,12 @@ from projects.views.projects import MENU
 KIND = Column("kind", _("Kind of project"), value=lambda s: s.get_kind_display(), sort="kind")
 STAGE = Column("stage", _("Stage"), value=lambda s: s.get_stage_display(), sort="stage")
 ORDER = Column("order", _("Order"), kind="integer", sort="order")
-NAME = Column("name", _("Step"), sort="name", link=lambda s: ApprovalStepPages.url("detail", s.pk))
+NAME = Column(
+    "name",
+    pgettext_lazy("project", "Step"),
+    sort="name",
+    link=lambda s: ApprovalStepPages.url("detail", s.pk),
+)
 ROLE = Column("role", _("Decided by the role"), value=lambda s: role_label(s.role))
 DAYS = Column("working_days", _("Working days"), kind="integer", sort="working_days")
 IN_USE = Column(
@@ -71,7 +77,7 @@ class ApprovalStepPages(ModelPages):
     }
     empty_sentence = _("No steps have been written down; projects pass the steps that are shipped.")
     columns = (KIND, STAGE, ORDER, NAME, ROLE, DAYS, IN_USE)
-    sections = ((_("Step"), columns),)
+    sections = ((pgettext_lazy("project", "Step"), columns),)
 
     @classmethod
     def home(cls, row):

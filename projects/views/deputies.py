@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from common.forms import PortalForm
 from common.pages import Action, AddPage, ModelPages
@@ -18,12 +19,12 @@ from projects.views.projects import MENU
 def holds(deputy) -> str:
     today = timezone.localdate()
     if deputy.until and deputy.until <= today:
-        return _now("ended")
+        return pgettext("deputy", "ended")
     return _now("holds today") if deputy.since <= today else _now("begins later")
 
 
 WHO = Column("deputy__name", _("Deputy"), sort="deputy__name", link=lambda d: DeputyPages.url("detail", d.pk))
-FOR = Column("principal__name", _("For whom"), sort="principal__name")
+FOR = Column("principal__name", pgettext_lazy("deputy", "For whom"), sort="principal__name")
 BRANCH = Column("principal__branch__name", _("Branch"))
 SINCE = Column("since", _("Since"), kind="date", sort="since")
 UNTIL = Column("until", _("Until"), kind="date", sort="until")
@@ -43,6 +44,7 @@ class DeputyForm(PortalForm):
     class Meta:
         model = Deputy
         fields = ["principal", "deputy", "since", "until", "reason"]
+        labels = {"principal": pgettext_lazy("deputy", "For whom")}
         help_texts = {
             "until": _("The first day on which the deputy decides nothing more; empty: until it is ended."),
             "reason": _("For example leave, a course, a post that is vacant."),

@@ -15,7 +15,7 @@ from common.tables import Column, count_text
 from projects import completeness, deciders, project_words
 from projects.application_filters import ProjectFilter
 from projects.application_forms import ApplicationForm
-from projects.models import Decision, Project, TeamMember, project_steps
+from projects.models import ApprovalStep, Decision, Project, TeamMember, project_steps
 from projects.models.projects import principals_reach
 from projects.services import consents, drafts
 from projects.views.application_verbs import APPLICATION_ACTIONS
@@ -89,10 +89,12 @@ class ProjectPage(DetailPage):
         found = super().actions(row)
         if row.state not in project_steps.WRITTEN:
             return [each for each in found if each["url"] != edit]
-        lacking = bool(completeness.missing(row))
+        lacking, submit = bool(completeness.missing(row)), self.pages.url("action", row.pk, "submit")
         for each in found:
             if each["url"] == edit:
                 each["primary"], each["label"] = lacking, _now("Go on writing")
+            if each["url"] == submit and lacking:
+                each["reason"] = _now("Something is missing yet; it is listed below.")
         return found
 
 
@@ -119,7 +121,10 @@ class ProjectPages(ModelPages):
     export_columns = LEDGER
     sections = (
         (_("Project"), (NUMBER, KIND, CATEGORY, BRANCH, LEAD, DRAFTED, FROM, UNTIL)),
-        (_("Where it stands"), (STATE, APPROVED, MIDTERM, REPORTED, FUND, EXPECTED, CONFIRMED)),
+        (
+            pgettext_lazy("project", "Where it stands"),
+            (STATE, APPROVED, MIDTERM, REPORTED, FUND, EXPECTED, CONFIRMED),
+        ),
     )
 
     @classonlymethod
@@ -159,6 +164,10 @@ class ProjectPages(ModelPages):
     def list_links(cls, user):
         coverage = reverse("projects:coverage")
         found = [{"label": _now("Coverage of members"), "url": coverage, "icon": "chart-bar"}]
+        if user.has_perm(ApprovalStep.permission("view")):
+            steps, deputies = reverse("projects:approval_step_list"), reverse("projects:deputy_list")
+            found.append({"label": _now("Approval steps"), "url": steps, "icon": "route"})
+            found.append({"label": _now("Deputies"), "url": deputies, "icon": "switch-2"})
         if user.has_perm(Project.permission("consent")):
             url = reverse("projects:consents")
             found.append({"label": _now("Consents asked of my branches"), "url": url, "icon": "user-check"})

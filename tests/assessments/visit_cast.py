@@ -114,3 +114,12 @@ def noted(visit, owner, by=None, **values):
     """A problem noted on the visit."""
     values = {"code": code(), "theme": "organisation", "statement": "缺2次支委会记录"} | values
     return note(visit, by=by or visit.leader, item=line(visit), owner=owner, **values)
+
+
+def answered_rest(visit, by):
+    """Every line that nobody has answered yet is in order."""
+    known = set(visit.answers.values_list("item", flat=True))
+    for item in visit.lines():
+        if item.pk not in known:
+            write(visit, item, by)
+    return visit

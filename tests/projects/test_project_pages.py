@@ -10,6 +10,7 @@ from common import links
 from projects.models import ApprovalStep, Project, TeamMember
 from projects.services import approval_steps, approvals
 from projects.todos.application import todos
+from projects.views.application_verbs import APPLICATION_ACTIONS
 from projects.views.approval_steps import ApprovalStepPages
 from projects.views.deputies import DeputyPages
 from projects.views.projects import ProjectPages
@@ -85,6 +86,13 @@ class TestProjectPages(PagesTests):
         form = as_user(writer).get(ADD).context["form"]
         assert foreign_choice not in form.fields["branch"].queryset
         assert not form.fields["lead"].queryset.filter(branch=foreign_choice).exists()
+
+    def test_asking_before_a_verb_changes_nothing(self, as_user, writer, own):
+        """A secretary has not every verb of a project's life; here those of the application are asked."""
+        before = Project.objects.filter(pk=own.pk).values().get()
+        for verb in APPLICATION_ACTIONS:
+            assert as_user(writer).get(self.pages.url("action", own.pk, verb)).status_code == 200
+        assert Project.objects.filter(pk=own.pk).values().get() == before
 
     def test_a_foreign_id_in_the_body_is_refused(self, as_user, writer, own, foreign_choice):
         answer = as_user(writer).post(ADD, typed(writer, branch=foreign_choice.pk))
@@ -442,3 +450,16 @@ class TestTodos:
             todos(unit_head)
         with django_assert_max_num_queries(14):
             todos(admin)
+
+
+class TestDraftsOfOpinions:
+    def test_an_opinion_outlives_an_expired_session(self, as_user, secretary, unit_head):
+        project = cast.handed_in(secretary)
+        text = page(as_user(unit_head).get(ProjectPages.url("action", project.pk, "send-back")))
+        assert f'data-draft="project-{project.pk}-send-back"' in text
+
+    def test_a_verb_without_words_keeps_none(self, as_user, secretary):
+        project = cast.draft(secretary)
+        assert "data-draft=" not in page(
+            as_user(secretary).get(ProjectPages.url("action", project.pk, "submit"))
+        )

@@ -1,0 +1,1 @@
+"""Papers of supervision in their official form, as Word."""
