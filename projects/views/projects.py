@@ -88,7 +88,7 @@ class ProjectPage(DetailPage):
         edit = self.pages.url("edit", row.pk)
         found = super().actions(row)
         if row.state not in project_steps.WRITTEN:
-            return [each for each in found if each["url"] != edit]
+            return [each for each in found if each.get("url") != edit]
         lacking, submit = bool(completeness.missing(row)), self.pages.url("action", row.pk, "submit")
         for each in found:
             if each["url"] == edit:
