@@ -13,7 +13,10 @@ from common import forms
 from common.api import HoldsPermission, ScopedRows
 from projects.models import Benefit, ProgressReport, Project
 from projects.models.projects import APPROVED
+from projects.progress_forms import ProgressForm
 from projects.running_filters import BenefitFilter, ProgressFilter
+from projects.running_forms import ScoreForm
+from projects.services import acceptances, progress
 from projects.views.benefit_totals import totals_of
 from projects.views.benefits import BenefitPages
 from projects.views.running_verbs import RUNNING_ACTIONS
@@ -65,8 +68,7 @@ class NamedActions(ScopedRows):
         values = {}
         if declared.form:
             proposed = declared.initial(row) if declared.initial else {}
-            given = request.data if isinstance(request.data, dict) else {}
-            form = forms.narrow(declared.form(given, initial=proposed), request.user)
+            form = forms.narrow(declared.form(given(request), initial=proposed), request.user)
             if not form.is_valid():
                 return Response(form.errors, status=status.HTTP_400_BAD_REQUEST)
             values = form.cleaned_data
@@ -86,18 +88,32 @@ class NamedActions(ScopedRows):
         return row
 
 
-VIEWED = {"list": "view", "retrieve": "view", "do": "view"}
+VIEWED = {"list": "view", "retrieve": "view", "do": "view", "score": "score"}
+
+
+def given(request) -> dict:
+    """The body as a form takes it."""
+    return request.data if isinstance(request.data, dict) else {}
 
 
 class ProgressViewSet(ScopedRows, ReadOnlyModelViewSet):
-    """What projects reported."""
+    """What projects reported; filed with the fields of the page (window: its first day, m<id>-state of milestones)."""
 
     model = ProgressReport
+    action_permissions = {"list": "view", "retrieve": "view", "create": "add"}
     serializer_class = ProgressSerializer
     filterset_class = ProgressFilter
 
     def get_queryset(self):
         return super().get_queryset().select_related("by")
+
+    def create(self, request):
+        """File one window: 201 with the report, 409 where somebody was first."""
+        form = forms.narrow(ProgressForm(given(request), user=request.user), request.user)
+        if not form.is_valid():
+            return Response(form.errors, status=status.HTTP_400_BAD_REQUEST)
+        report = progress.file(by=request.user, **form.cleaned_data)
+        return Response(self.get_serializer(report).data, status=status.HTTP_201_CREATED)
 
 
 class BenefitViewSet(NamedActions, ReadOnlyModelViewSet):
@@ -123,6 +139,20 @@ class RunningProjectViewSet(NamedActions, ReadOnlyModelViewSet):
 
     def get_queryset(self):
         return super().get_queryset().filter(state__in=APPROVED).select_related("lead")
+
+    @action(detail=True, methods=["post"])
+    def score(self, request, pk):
+        """The points of one assessor: line-<id of the dimension> and words."""
+        project = self.found(request.user, pk, "score")
+        acceptance = project.acceptances.filter(result="").first()
+        if acceptance is None:
+            raise Http404
+        form = ScoreForm(given(request), lines=acceptance.lines)
+        if not form.is_valid():
+            return Response(form.errors, status=status.HTTP_400_BAD_REQUEST)
+        words = form.cleaned_data["words"]
+        own = acceptances.score(acceptance, by=request.user, points=form.points, words=words)
+        return Response({"project": project.pk, "round": acceptance.round, "total": str(own.total)})
 
 
 class BenefitTotalsViewSet(GenericViewSet):

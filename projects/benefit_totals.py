@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Sum
 from django.db.models.functions import ExtractYear
 
+from common.tables import show
 from projects.models import Benefit, Project
 
 NOTHING = Decimal("0.00")
@@ -23,6 +24,14 @@ class Line:
     confirmed: Decimal = NOTHING
     waiting_projects: int = 0
     waiting: Decimal = NOTHING
+
+    @property
+    def confirmed_shown(self) -> str:
+        return show(self.confirmed) if self.confirmed else "—"  # benefits in words are not zero yuan
+
+    @property
+    def waiting_shown(self) -> str:
+        return show(self.waiting) if self.waiting else "—"
 
 
 class BenefitTotals:

@@ -9,7 +9,7 @@ from common.windows import window_of
 from projects.models import ProgressReport
 
 LEAST_DAYS = 15  # a window is owed when the project ran so many days of it
-WINDOWS_BACK = 4  # so many windows back a report may still be filed
+BACK = timedelta(days=100)  # so long after its end a window may still be filed
 
 
 def begin(project):
@@ -21,7 +21,7 @@ def windows_of(project, today=None):
     """The windows that may be filed now, the running one first; nothing before the project began."""
     today = today or timezone.localdate()
     first, window, found = begin(project), window_of(project.report_every, today), []
-    while window.last_day >= first and len(found) <= WINDOWS_BACK:
+    while window.last_day >= max(first, today - BACK):
         if (window.last_day - max(first, window.first_day)).days + 1 >= LEAST_DAYS:
             found.append(window)
         window = window_of(project.report_every, window.first_day - timedelta(days=1))

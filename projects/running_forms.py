@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models import Appointment, User
 from branches.models.organization import valid_on
@@ -102,7 +103,11 @@ class AssessorsForm(OfProject):
 class DecideForm(OfProject):
     """What comes of the scores."""
 
-    result = forms.ChoiceField(label=_("Result"), choices=Acceptance.Result.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=pgettext_lazy("acceptance", "Result"),
+        choices=Acceptance.Result.choices,
+        widget=forms.RadioSelect,
+    )
     opinion = text(_("Opinion"))
 
 
@@ -111,6 +116,20 @@ class ExtendForm(ReasonForm):
 
     ends_on = forms.DateField(label=_("New end"), widget=day_input())
     field_order = ["ends_on", "reason"]
+
+
+class AwardForm(forms.Form):
+    """What a project was honoured with."""
+
+    name = forms.CharField(label=_("Award"), max_length=120)
+    level = forms.CharField(
+        label=pgettext_lazy("award", "Level"),
+        max_length=60,
+        required=False,
+        help_text=_("For example second prize of the group."),
+    )
+    given_on = forms.DateField(label=_("Given on"), widget=day_input())
+    document = forms.CharField(label=pgettext_lazy("award", "Document"), max_length=120, required=False)
 
 
 class ScoreForm(forms.Form):

@@ -43,8 +43,8 @@ class Benefit(ScopedModel):
     Formula = Formula
 
     class State(models.TextChoices):
-        EXPECTED = "expected", _("expected")
-        CLAIMED = "claimed", _("to be confirmed")
+        EXPECTED = "expected", pgettext_lazy("benefit", "expected")
+        CLAIMED = "claimed", pgettext_lazy("benefit", "to be confirmed")
         CONFIRMED = "confirmed", pgettext_lazy("benefit", "confirmed")
         SENT_BACK = "sent_back", _("sent back")
 

@@ -46,8 +46,8 @@ def name_assessors(project, *, by, assessors, due_on):
     acceptance.assessors.exclude(user__in=people).delete()
     for person in people:
         acceptance.assessors.get_or_create(user=person)
-    told = {"assessors": ["", "、".join(map(str, people))], "due_on": ["", str(due_on)]}
-    audit.record(by, "project.assessors_named", project, changes=told)
+    words = f"{'、'.join(map(str, people))} · {due_on}"
+    audit.record(by, "project.assessors_named", project, reason=words)
     return project
 
 

@@ -98,7 +98,7 @@ class BenefitPages(ModelPages):
     columns = (
         Column("project__name", _("Project"), sort="project__name", link=lambda b: b.get_absolute_url()),
         Column("project__branch__name", _("Branch"), sort="project__branch__path"),
-        Column("category", _("Category"), value=lambda b: b.project.get_category_display()),
+        Column("category", _("Category"), value=lambda b: b.project.get_category_display(), kind="code"),
         Column("expected_amount", _("Expected, yuan"), kind="number", sort="expected_amount"),
         Column("claimed_amount", _("Claimed, yuan"), kind="number", sort="claimed_amount"),
         Column("confirmed_amount", _("Confirmed, yuan"), kind="number", sort="confirmed_amount"),

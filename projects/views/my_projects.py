@@ -48,6 +48,7 @@ class MyProjects(View):
 def card(project, windows, report) -> dict:
     """One project at a look: the next milestones, the goal, what is to be filed, one main button."""
     planned = [each for each in project.milestones.all() if each.state == Milestone.State.PLANNED]
+    planned = planned if project.is_reporting else []
     return {
         "project": project,
         "windows": windows,

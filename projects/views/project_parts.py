@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views import View
 
 from common.pages import scoped_or_404
+from common.tables import show
 from common.todos import time_left
 from projects import benefit_formulas
 from projects.models import Benefit, Milestone, ProgressReport, Project
@@ -11,6 +12,7 @@ from projects.progress_forms import decimal_text
 from projects.views.benefits import TONES as BENEFIT_TONES
 from projects.views.progress import TONES, value, when
 
+AMOUNTS = ("expected", "claimed", "confirmed")
 HISTORY = 24  # windows shown; the list has them all
 RESULT_TONES = {"passed": "good", "rework": "watch", "failed": "bad", "": "plain"}
 
@@ -25,9 +27,9 @@ class ProjectPart(View):
         return render(request, self.template, {"project": project} | self.context(project, request.user))
 
 
-def standing_of(milestone) -> dict:
-    """Where a milestone stands, as a tag in words."""
-    if milestone.state == Milestone.State.PLANNED:
+def standing_of(milestone, *, runs) -> dict:
+    """Where a milestone stands, as a tag in words; time is left only while the project runs."""
+    if runs and milestone.state == Milestone.State.PLANNED:
         return time_left(milestone.due_on)
     on_time = milestone.state == Milestone.State.DONE and milestone.done_on <= milestone.due_on
     return {"kind": "good" if on_time else "plain", "label": milestone.get_state_display()}
@@ -52,7 +54,9 @@ class ProgressPart(ProjectPart):
         for each in rows:
             each.project = project
         return {
-            "milestones": [(each, standing_of(each)) for each in project.milestones.all()],
+            "milestones": [
+                (each, standing_of(each, runs=project.is_reporting)) for each in project.milestones.all()
+            ],
             "reports": [report_row(each, user) for each in rows],
         }
 
@@ -98,6 +102,13 @@ def round_of(acceptance, user) -> dict:
     }
 
 
+class AwardsPart(ProjectPart):
+    template = "projects/part_awards.html"
+
+    def context(self, project, user):
+        return {"awards": project.awards.select_related("by")}
+
+
 class BenefitPart(ProjectPart):
     template = "projects/part_benefit.html"
 
@@ -107,7 +118,13 @@ class BenefitPart(ProjectPart):
         if benefit is None:
             return {"benefit": None}
         benefit.project = project
-        return {"benefit": benefit, "tone": BENEFIT_TONES[benefit.state], "inputs": inputs_of(benefit)}
+        amounts = {name: show(getattr(benefit, f"{name}_amount")) for name in AMOUNTS}
+        return {
+            "benefit": benefit,
+            "tone": BENEFIT_TONES[benefit.state],
+            "inputs": inputs_of(benefit),
+            "amounts": amounts,
+        }
 
 
 def inputs_of(benefit) -> list[dict]:

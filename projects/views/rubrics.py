@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.forms import PortalForm
 from common.pages import ModelPages
@@ -26,7 +27,7 @@ YEAR = Column("year", _("From the year"), value=lambda line: str(line.year), sor
 ORDER = Column("order", _("Order"), kind="integer")
 NAME = Column("name", _("Dimension"), link=lambda line: line.get_absolute_url())
 POINTS = Column("points", _("Points"), kind="number", places=1)
-GUIDANCE = Column("guidance", _("How it is judged"))
+GUIDANCE = Column("guidance", pgettext_lazy("acceptance", "How it is judged"))
 
 
 class RubricLinePages(ModelPages):

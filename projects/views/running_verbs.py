@@ -15,8 +15,8 @@ from projects.models import Benefit, Project, running_rules
 from projects.models.projects import APPROVED
 from projects.next_steps import next_step
 from projects.progress_forms import decimal_text
-from projects.running_forms import AssessorsForm, ClosingForm, DecideForm, ExtendForm, MidtermForm
-from projects.services import acceptances, closings, midterms, standing
+from projects.running_forms import AssessorsForm, AwardForm, ClosingForm, DecideForm, ExtendForm, MidtermForm
+from projects.services import acceptances, awards, closings, midterms, standing
 from projects.services.acceptances import mean
 
 State = Project.State
@@ -157,6 +157,16 @@ RUNNING_ACTIONS: dict = {
         explain=_("It goes on where it stood; progress is owed again from today."),
         done=_("“%(row)s” goes on."),
     ),
+    "award": Action(
+        _("Note an award"),
+        awards.note,
+        permission="manage",
+        why_not=why("award"),
+        shown=stands_in(State.FINISHED, State.ARCHIVED),
+        form=AwardForm,
+        explain=_("People decide about awards; here it is noted what was given."),
+        done=_("The award of “%(row)s” is noted."),
+    ),
     "archive": Action(
         _("Archive"),
         standing.archive,
@@ -191,7 +201,10 @@ def running_fragments(project, user) -> list:
         parts.append(Fragment(_("Mid-term check and closing"), part("project_checks", project)))
     if project.acceptances.exists() or project.state == State.ACCEPTANCE:
         parts.append(Fragment(_("Acceptance"), part("project_acceptance", project)))
-    return [*parts, Fragment(_("Benefit"), part("project_benefit", project))]
+    parts.append(Fragment(_("Benefit"), part("project_benefit", project)))
+    if project.awards.exists():
+        parts.append(Fragment(_("Awards"), part("project_awards", project)))
+    return parts
 
 
 def part(name, project) -> str:

@@ -32,13 +32,6 @@ def report(branch):
     return cast.report(project(branch), User.objects.get(username="r-secretary"))
 
 
-def report_with_file(branch):
-    made = report(branch)
-    made.file = cast.stored_file(made.by)
-    made.save()
-    return made
-
-
 def benefit(branch):
     return project(branch, "confirming").benefit
 
@@ -62,7 +55,6 @@ ROWS: dict[str, Callable] = {
     "running_project": project,
     "accepted_project": accepted,
     "progress_report": report,
-    "report_with_file": report_with_file,
     "benefit": benefit,
     "claimed_benefit": claimed,
     "acceptance": acceptance,
@@ -80,11 +72,12 @@ ACCESS: dict[str, Page] = {
     "projects:project_checks": Page(READERS, row="running_project"),
     "projects:project_acceptance": Page(READERS, row="accepted_project"),
     "projects:project_benefit": Page(READERS, row="running_project"),
+    "projects:project_awards": Page(READERS, row="running_project"),
     "projects:progress_report_list": Page(READERS),
     "projects:progress_report_export": Page(READERS, args=("csv",)),
     "projects:progress_report_add": Page(LEADING),
-    "projects:progress_report_edit": verb(REPORTERS, "progress_report"),
-    "projects:progress_report_file": Page(READERS, row="report_with_file"),
+    "projects:progress_report_edit": Page(REPORTERS, row="progress_report", readers=frozenset({"member"})),
+    "projects:progress_report_file": Page(READERS, row="progress_report", ok=404),
     "projects:acceptance_score": Page(frozenset({"leader", "party_admin", "confirmer"}), row="acceptance"),
     "projects:benefit_totals": Page(READERS),
     "projects:benefit_totals_export": Page(READERS, args=("xlsx",)),
@@ -104,6 +97,7 @@ ACCESS: dict[str, Page] = {
     "projects:project_action#suspend": verb(PARTY, "running_project", "suspend"),
     "projects:project_action#resume": verb(PARTY, "running_project", "resume"),
     "projects:project_action#terminate": verb(PARTY, "running_project", "terminate"),
+    "projects:project_action#award": verb(PARTY, "running_project", "award"),
     "projects:project_action#archive": verb(PARTY, "running_project", "archive"),
     "projects:project_action#assessors": verb(PARTY, "accepted_project", "assessors"),
     "projects:project_action#accept": verb(PARTY, "accepted_project", "accept"),
@@ -117,19 +111,26 @@ ACCESS: dict[str, Page] = {
         args=("confirm",),
         readers=READERS,
         method="post",
-        ok=400,
+        ok=415,
         logged_out=403,
     ),
     "api-benefit-totals-list": Page(READERS, logged_out=403),
     "api-running-project-list": Page(READERS, logged_out=403),
     "api-running-project-detail": Page(READERS, row="running_project", logged_out=403),
+    "api-running-project-score": Page(
+        frozenset({"leader", "party_admin", "confirmer"}),
+        row="accepted_project",
+        method="post",
+        ok=404,  # nobody has been named yet
+        logged_out=403,
+    ),
     "api-running-project-do": Page(
         PARTY,
         row="running_project",
         args=("suspend",),
         readers=READERS,
         method="post",
-        ok=400,
+        ok=415,
         logged_out=403,
     ),
 }

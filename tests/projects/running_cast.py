@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from common import attachments
 from common.windows import window_of
 from projects.models import Acceptance, Assessor, Benefit, Milestone, ProgressReport, Project
 from projects.services import rubrics
@@ -56,10 +55,6 @@ def report(project, by, day=None, *, filed_on=None, **values):
         filed_on=filed_on or min(window.last_day, today()),
         **values,
     )
-
-
-def stored_file(owner):
-    return attachments.store([b"x"], name="照片.jpg", owner=owner)
 
 
 def acceptance(project, *people, **values):

@@ -9,6 +9,7 @@ from branches.services.contact_points import ensure_frequency
 from integration_portal.catalogues import compile_catalogues
 from integration_portal.celery import prepare_broker_folders
 from integration_portal.roles import ensure_roles
+from projects.services import rubrics
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         ensure_roles()
         life_rules.ship()
         ensure_frequency()
+        rubrics.ship_rubric()
         self.collect_static()
         if sample and not Branch.objects.exists():
             call_command("load_sample", stdout=self.stdout)

@@ -40,9 +40,9 @@ def file(project, by, window=None, **values):
 
 
 class TestWindows:
-    def test_a_project_owes_the_months_since_it_began_the_newest_five(self, project):
+    def test_a_project_owes_the_months_since_it_began_a_quarter_back(self, project):
         found = reporting.windows_of(project, date(2026, 9, 20))
-        assert [window.label for window in found] == ["2026-09", "2026-08", "2026-07", "2026-06", "2026-05"]
+        assert [window.label for window in found] == ["2026-09", "2026-08", "2026-07", "2026-06"]
 
     def test_the_first_window_is_owed_when_the_project_ran_half_of_it(self, mining, secretary):
         early = cast.project(mining, secretary, starts_on=date(2026, 9, 10), approved_on=date(2026, 9, 16))

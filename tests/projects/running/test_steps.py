@@ -9,10 +9,11 @@ from branches.roles import Role
 from common.errors import RuleViolation
 from projects.models import Project, project_steps
 from projects.models.projects import ProjectState
-from projects.services import closings, midterms, standing
+from projects.services import awards, closings, midterms, standing
 from projects.services.approval_steps import ship_steps
 from projects.views.running_verbs import RUNNING_ACTIONS
 from tests import factories
+from tests.pages import page
 from tests.projects import running_cast as cast
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ TABLE = {
     "extend": "extend",
     "suspend": "suspend",
     "resume": "resume",
+    "award": "award",
     "archive": "archive",
     "terminate": "terminate",
 }
@@ -56,6 +58,7 @@ def typed(verb, project, leader, finance):
         "closing": {"closing_report": "目标达成", "result_value": "99.5"},
         "assessors": {"assessors": [leader.pk, finance.pk], "due_on": cast.today().isoformat()},
         "accept": {"result": "passed", "opinion": "同意"},
+        "award": {"name": "技术革新二等奖", "given_on": cast.today().isoformat()},
         "extend": {"ends_on": later, "reason": "设备到货推迟"},
     }.get(verb, {"reason": "设备停产"})
 
@@ -192,3 +195,13 @@ class TestStanding:
         assert (project.first_ends_on, project.ends_on) == (first, first + timedelta(days=60))
         with pytest.raises(RuleViolation):
             standing.extend(project, by=admin, ends_on=first + timedelta(days=70), reason="再推迟")
+
+    def test_an_award_is_noted_with_its_day_and_shown(self, made, admin, as_user):
+        project = made("finished")
+        with pytest.raises(RuleViolation):
+            awards.note(project, by=admin, name="一等奖", given_on=cast.today() + timedelta(days=1))
+        awards.note(
+            project, by=admin, name="一等奖", level="集团", given_on=cast.today(), document="晋兴〔2026〕8号"
+        )
+        text = page(as_user(admin).get(reverse("projects:project_awards", args=[project.pk])))
+        assert "晋兴〔2026〕8号" in text
