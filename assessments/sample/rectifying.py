@@ -16,7 +16,7 @@ from assessments.models import (
     RandomDraw,
 )
 from assessments.models.random_draws import drawn_from
-from assessments.sample.supervision_words import FELL_BACK, HOLDS, ORDER_TEXT, RETURNED, SEEN
+from assessments.sample.supervision_words import FELL_BACK, HOLDS, ORDER_TEXTS, RETURNED, SEEN
 from assessments.services.follow_up_orders import NUMBER
 from common.quarters import Quarter
 from common.working_days import add_working_days
@@ -160,7 +160,7 @@ def write_orders(found):
             serial = numbers[day.year]
             FollowUpOrder.objects.create(
                 finding=finding, step=step, year=day.year, serial=serial, number=NUMBER.format(year=day.year, serial=serial), addressee=finding.owner,
-                text=ORDER_TEXT, last_day=add_working_days(day, 5), issued_on=day, issued_by=found.inspectors[0],
+                text=ORDER_TEXTS[step.value], last_day=add_working_days(day, 5), issued_on=day, issued_by=found.inspectors[0],
                 received_on=add_working_days(day, 1) if late == 0 else None,
             )  # fmt: skip
 
