@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.attachments import StoredFile
 from common.quarters import Quarter
@@ -36,8 +37,8 @@ class ProgressReport(ScopedModel):
     """One window's report; figures and milestones with a sentence, a file only where somebody wants to add one."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="reports", verbose_name=_("project"))
-    first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("to"))
+    first_day = models.DateField(pgettext_lazy("window", "from"))
+    last_day = models.DateField(pgettext_lazy("window", "to"))
     value = models.DecimalField(_("value now"), max_digits=16, decimal_places=4, null=True, blank=True)
     value_source = models.CharField(_("where the value comes from"), max_length=120, blank=True)
     health = models.CharField(_("health"), max_length=10, choices=Health, default=Health.ON_TRACK)
