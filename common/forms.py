@@ -31,6 +31,11 @@ class PortalForm(forms.ModelForm):
         self.read_version = values.pop("version", None)
         return values
 
+    def has_seen(self, version):
+        """After a comparison the form is sent again with the version that was compared."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = version
+
 
 class ReasonForm(forms.Form):
     """One field: why."""

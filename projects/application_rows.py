@@ -2,7 +2,7 @@
 
 from django import forms
 from django.forms.models import ModelChoiceField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import User
@@ -47,7 +47,7 @@ class MemberForm(forms.Form):
 
 
 class MemberFormSet(forms.BaseFormSet):
-    title, add_label = _("Team"), _("Add a team member")
+    title, add_label = pgettext_lazy("project", "Team"), _("Add a team member")
     note = _("who does what; the project leader is named above")
 
     def refuse(self, lead):

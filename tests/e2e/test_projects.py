@@ -153,7 +153,7 @@ class TestFromTheBoardToTheMoney:
         project = Project.objects.get()
         assert (project.difficulty, project.kind, project.state) == (difficulty, "member", "draft")
         lost = walk.at("rival", Bid.objects.get(lead=walk.cast["rival"]).get_absolute_url())
-        assert "未中选" in lost.inner_text("main")
+        assert "未选定" in lost.inner_text("main")
         return project
 
     def complete_and_hand_in(self, walk, project):
