@@ -22,7 +22,7 @@ def acceptance_form(project) -> bytes:
             *benefit_facts(project),
         )
     )
-    document.wide_facts(((_("closing report"), project.closing_report), (_("outputs"), project.outputs)))
+    document.wide_facts(((_("closing report"), project.closing_report), (_("Outputs"), project.outputs)))
     parts.milestones(document, project)
     parts.opinions(document, project, Stage.CLOSING)
     acceptance = project.acceptances.order_by("-round").first()

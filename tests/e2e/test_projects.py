@@ -19,6 +19,8 @@ PASSWORD = "Ein-langer-Satz-2026"
 FIGURES = {"unit_saving": "2.5", "volume": "100000", "investment": "50000"}  # 200,000.00 yuan in a year
 BACK = timedelta(days=60)
 SAVED = "#messages .strip-good"
+PARTS_ARE_THERE = """() => [...document.querySelectorAll("[data-part]")]
+  .every((part) => part.innerText.trim() !== "正在读取……")"""
 
 
 def in_days(days) -> date:
@@ -63,7 +65,7 @@ class Walk:
         else:
             self.pages[key].goto(path)
         page = self.pages[key]
-        page.wait_for_load_state("networkidle")  # the parts of a record come after it
+        page.wait_for_function(PARTS_ARE_THERE)
         assert page.evaluate(SIDEWAYS) == 0, path
         return page
 
