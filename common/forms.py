@@ -31,10 +31,12 @@ class PortalForm(forms.ModelForm):
         self.read_version = values.pop("version", None)
         return values
 
-    def has_seen(self, version):
+    def has_compared(self):
         """After a comparison the form is sent again with the version that was compared."""
+        if "version" not in self.fields:
+            return
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = version
+        self.data[self.add_prefix("version")] = self.fields["version"].initial
 
 
 class ReasonForm(forms.Form):
