@@ -100,6 +100,31 @@ def test_a_verb_is_for_whoever_holds_its_permission(made, company, leader, finan
     assert found == (200 if role in HOLDERS[step.permission] else 403)
 
 
+@pytest.mark.parametrize("state", ProjectState.values)
+def test_in_no_state_does_a_verb_work_for_a_role_that_may_not_or_where_the_table_ends(
+    made, company, leader, finance, as_user, state
+):
+    """Every cell of state, verb and role that is forbidden: by page, by interface, and in bulk where there is one."""
+    project = made(state)
+    for role in Role.values:
+        browser = as_user(factories.person(f"x-{role}", "某某", company, role))
+        for verb, name in TABLE.items():
+            step, values = project_steps.VERBS[name], typed(verb, project, leader, finance)
+            if role in HOLDERS[step.permission] and state in step.ways:
+                continue  # the allowed ones have their own test above
+            page_url = reverse("projects:project_action", args=[project.pk, verb])
+            api_url = reverse("api-running-project-do", args=[project.pk, verb])
+            answers = {
+                browser.post(page_url, values).status_code,
+                browser.post(api_url, values, JSON).status_code,
+            }
+            assert answers <= {403, 404, 409, 422}, (role, verb, answers)
+            if RUNNING_ACTIONS[verb].bulk:
+                browser.post(reverse("projects:project_bulk", args=[verb]), {"pk": [project.pk]})
+            project.refresh_from_db()
+            assert project.state == state, (role, verb)
+
+
 @pytest.mark.parametrize(
     "verb", [verb for verb in TABLE if TABLE[verb] not in {"apply_midterm", "apply_closing", "archive"}]
 )
