@@ -38,7 +38,8 @@ class OfficeDocument:
             self._line(below, TEXT, 12, WD_ALIGN_PARAGRAPH.CENTER)
 
     def heading(self, text):
-        self._line(text, HEAD, 14, WD_ALIGN_PARAGRAPH.LEFT)
+        """A heading, on the page of what it heads."""
+        self._line(text, HEAD, 14, WD_ALIGN_PARAGRAPH.LEFT).paragraph_format.keep_with_next = True
 
     def paragraph(self, text):
         """A text with its own line breaks, each line indented by two characters."""

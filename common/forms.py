@@ -31,6 +31,13 @@ class PortalForm(forms.ModelForm):
         self.read_version = values.pop("version", None)
         return values
 
+    def has_compared(self):
+        """After a comparison the form is sent again with the version that was compared."""
+        if "version" not in self.fields:
+            return
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = self.fields["version"].initial
+
 
 class ReasonForm(forms.Form):
     """One field: why."""

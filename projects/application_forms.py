@@ -160,7 +160,9 @@ class ApplicationForm(PortalForm):
                 for member in self.instance.team.select_related("user")
             ]
         sent = self.data if self.is_bound and "team-TOTAL_FORMS" in self.data else None
-        return Team(sent, prefix="team", initial=rows, form_kwargs={"user": self.user, "known": rows})
+        # What was sent stands for itself: beside what is saved, a row that was not touched would count as empty.
+        initial = rows if sent is None else None
+        return Team(sent, prefix="team", initial=initial, form_kwargs={"user": self.user, "known": rows})
 
     @cached_property
     def milestones(self):
@@ -168,7 +170,7 @@ class ApplicationForm(PortalForm):
         if self.instance.pk:
             rows = list(self.instance.milestones.values("name", "output", "due_on"))
         sent = self.data if self.is_bound and "milestones-TOTAL_FORMS" in self.data else None
-        return Milestones(sent, prefix="milestones", initial=rows)
+        return Milestones(sent, prefix="milestones", initial=rows if sent is None else None)
 
     @property
     def sections(self):

@@ -1,5 +1,7 @@
 """What the pages say about where a project stands and what comes next."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from branches.roles import role_label
@@ -93,11 +95,13 @@ def rounds(project) -> list[dict]:
         if each.state == each.State.AHEAD and not is_now:
             continue
         found.setdefault(each.round, []).append(each)
-    newest = sorted(found, reverse=True)
-    return [
-        {"round": number, "stage": found[number][0].get_stage_display(), "decisions": reached(found[number])}
-        for number in newest
-    ]
+    shown, of_stage = [], Counter()
+    for number in sorted(found):
+        first = found[number][0]
+        of_stage[first.stage] += 1
+        words = {"number": of_stage[first.stage], "stage": first.get_stage_display()}
+        shown.insert(0, words | {"round": number, "decisions": reached(found[number])})
+    return shown
 
 
 def reached(decisions) -> list:

@@ -221,6 +221,7 @@ class PagesTests:
         )
         own.refresh_from_db()
         assert getattr(own, self.changed_field) == "先存的"
+        assert answer.context["form"]["version"].value() == own.version, "compared once, it can be saved"
 
     def test_changing_is_closed_to_readers(self, as_user, reader, own):
         self.need("edit")

@@ -52,6 +52,7 @@ class PartPage(View):
         except StaleEdit as stale:
             form.add_error(None, stale.message)
             self.comparison = stale.comparison
+            form.has_compared()
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
         return None

@@ -243,6 +243,7 @@ class SettingsPage(View):
             )
         except StaleEdit as stale:
             typed.form.add_error(None, stale.message)
+            typed.form.has_compared()
             return self.show(scheme, typed, 409, stale.comparison)
         except RuleViolation as refusal:
             typed.form.add_error(None, refusal.message)

@@ -42,6 +42,7 @@ class NotedPage(View):
             except StaleEdit as stale:
                 form.add_error(None, stale.message)
                 comparison = stale.comparison
+                form.has_compared()
             except RuleViolation as refusal:
                 form.add_error(None, refusal.message)
             else:

@@ -101,6 +101,7 @@ class EditPage(FormPage):
             except StaleEdit as stale:
                 form.add_error(None, stale.message)
                 comparison = stale.comparison
+                form.has_compared()
             else:
                 if row:
                     return self.done(row, _("“%(row)s” has been saved.") % {"row": row})

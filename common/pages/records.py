@@ -1,11 +1,13 @@
 """One record: its facts, what can be done with it, and what happened to it."""
 
+from django.db import models
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common import audit
 from common.pages.base import PageView
+from common.tables import show
 
 
 class DetailPage(PageView):
@@ -73,6 +75,8 @@ def history(row, leave_out=()):
 def in_words(field, name, pair):
     """One change of a field: its name, what was and what is, as the pages call them."""
     words = dict(getattr(field, "flatchoices", ()))
+    if isinstance(field, models.BooleanField):
+        words = {"True": show(True), "False": show(False)}
     old, new = (words.get(value, value) for value in pair)
     return {"field": capfirst(str(named(field, name))), "old": old, "new": new}
 

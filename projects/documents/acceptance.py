@@ -22,7 +22,7 @@ def acceptance_form(project) -> bytes:
             *benefit_facts(project),
         )
     )
-    document.wide_facts(((_("closing report"), project.closing_report), (_("outputs"), project.outputs)))
+    document.wide_facts(((_("closing report"), project.closing_report), (_("Outputs"), project.outputs)))
     parts.milestones(document, project)
     parts.opinions(document, project, Stage.CLOSING)
     acceptance = project.acceptances.order_by("-round").first()
@@ -46,7 +46,11 @@ def benefit_facts(project):
 def assessed(document, acceptance):
     """What each assessor gave and what came of it; empty lines to be filled in by hand."""
     assessors = acceptance.assessors.select_related("user") if acceptance else ()
-    rows = [(each.user.name, figure(each.total), each.words) for each in assessors]
+    is_open = acceptance is None or not acceptance.result  # until then each scores alone
+    rows = [
+        (each.user.name, "" if is_open else figure(each.total), "" if is_open else each.words)
+        for each in assessors
+    ]
     document.heading(_("Acceptance"))
     heads = (_("assessor"), _("points"), _("opinion"))
     document.table(heads, rows or [("", "", "")] * 3, shares=(2, 2, 8))

@@ -39,7 +39,7 @@ def left_tone(difficulty) -> str:
 
 
 TITLE = Column("title", _("Difficulty"), sort="title", link=lambda d: d.get_absolute_url())
-NUMBER = Column("number", _("No."), kind="code", sort="number")
+NUMBER = Column("number", pgettext_lazy("difficulty", "Number"), kind="code", sort="number")
 BRANCH = Column("branch__name", _("Posted by"), sort="branch__path")
 UNIT = Column("unit__name", _("Production unit"))
 CATEGORY = Column("category", _("Category"), value=lambda d: d.get_category_display(), sort="category")

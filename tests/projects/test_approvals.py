@@ -90,6 +90,14 @@ class TestTheWay:
         assert shown[1]["decisions"][1].comment == "测算依据不足"
         assert through(project, *deciders).state == Project.State.RUNNING
 
+    def test_the_hand_ins_of_each_stage_are_counted_by_themselves(self, secretary, deciders):
+        project = approvals.send_back(cast.handed_in(secretary), by=deciders[0], comment="缺")
+        project = through(approvals.submit(project, by=secretary), *deciders)
+        approvals.hand_in(project, by=secretary, stage="midterm")
+        project = Project.objects.get(pk=project.pk)
+        shown = [(each["decisions"][0].stage, each["number"]) for each in project_words.rounds(project)]
+        assert shown == [("midterm", 1), ("application", 2), ("application", 1)]
+
     def test_a_way_keeps_the_steps_it_began_with(self, secretary, deciders):
         approval_steps.ship_steps()
         project = cast.handed_in(secretary)

@@ -169,6 +169,13 @@ class TestDifficultyBoard:
         assert "另一难题" not in mine
 
 
+def test_the_history_says_yes_and_no_in_words(as_user, member, head, mining):
+    offered = cast.bid(cast.posted(head, mining), member)
+    history = page(as_user(member).get(offered.get_absolute_url()))
+    assert "False" not in history
+    assert "<ins>否</ins>" in history
+
+
 class TestBidPages(PagesTests):
     pages = BidPages
     foreign_field = "branch"

@@ -198,6 +198,16 @@ class TestTheForms:
         for words in ("项目结项验收表", "297.5 元/吨", "91.5", "成效显著", "可推广", admin.name):
             assert words in text
 
+    def test_before_the_result_the_acceptance_form_tells_no_points(self, as_user, secretary, row, admin):
+        acceptance = Acceptance.objects.create(
+            project=row, opened_on=date(2026, 9, 2), due_on=date(2026, 9, 9)
+        )
+        Assessor.objects.create(acceptance=acceptance, user=admin, total=Decimal("91.5"), words="可推广")
+        text = self.paper(as_user(secretary), row, "acceptance")
+        assert admin.name in text
+        assert "91.5" not in text
+        assert "可推广" not in text
+
     def test_the_progress_record_holds_every_report(self, as_user, secretary, row):
         cast.report(row, date(2026, 5, 31), words="方案定稿")
         cast.report(row, date(2026, 6, 30), words="班组试点")

@@ -212,6 +212,17 @@ class TestApplicationForm:
         for words in ("接头工艺定型", "点检", "皮带", "1200", "2026-05-31"):
             assert words in text
 
+    def test_rows_that_were_not_touched_stay_when_something_else_is_changed(self, as_user, secretary, member):
+        project = cast.draft(secretary, team=[(member, "点检")])
+        [step] = project.milestones.all()
+        sent = typed(secretary, measures="补充的措施") | rows("team", {"user": member.pk, "task": "点检"}, {})
+        sent |= rows("milestones", {"name": step.name, "output": step.output, "due_on": step.due_on}, {})
+        sent |= {"team-INITIAL_FORMS": 1, "milestones-INITIAL_FORMS": 1}
+        answer = as_user(secretary).post(f"/projects/project/{project.pk}/edit/", sent)
+        assert answer.status_code == 302
+        assert project.team.get().user == member
+        assert project.milestones.get().name == step.name
+
     def test_an_approved_project_is_not_edited(self, as_user, secretary):
         project = cast.in_state(secretary, "running")
         browser, url = as_user(secretary), f"/projects/project/{project.pk}/edit/"
