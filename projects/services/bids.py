@@ -79,6 +79,7 @@ def draft_project(bid, difficulty, *, by):
         name=difficulty.title,
         branch=bid.branch,
         lead=bid.lead,
+        created_by=bid.by,  # whoever selects may decide about it later, whoever offered may not
         starts_on=today,
         ends_on=max(bid.promised_by, today + timedelta(days=1)),
         background=difficulty.description,

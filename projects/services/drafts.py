@@ -25,7 +25,8 @@ def create(
     *, by, team=(), milestones=(), partners=(), formula="", inputs=None, tags=(), metric=None, **values
 ):
     """Begin a project; team: (user, task), milestones: (name, output, due_on), partners: branches."""
-    project = Project(created_by=by, year=values["starts_on"].year, **values)
+    values = {"created_by": by, "year": values["starts_on"].year} | values
+    project = Project(**values)
     project = changes.create(project, by=by, action="project.drafted")
     parts = {"team": team, "milestones": milestones, "partners": partners, "tags": tags}
     write_parts(project, parts, by=by)

@@ -155,6 +155,7 @@ class TestSelecting:
         bids.select(mine, by=head, reason="办法可行，见效快")
         project = Project.objects.get(bid=mine)
         assert (project.kind, project.state, project.lead) == ("member", "draft", member)
+        assert project.created_by == member, "whoever selects is not involved by that, and may decide later"
         assert (project.baseline, project.target, project.indicator) == (D(312), D(300), "吨煤成本")
         assert (project.difficulty, project.branch) == (difficulty, member.branch)
         difficulty.refresh_from_db()
