@@ -146,3 +146,23 @@ for _kind in LifeKind:
                 where={"kind": _kind.value, "state": "recorded"},
             )
         )
+# Records of the apps on the right, by the names of their models.
+register(
+    EvidenceKind(
+        "supervision_visit",
+        _("supervision visit that one led"),
+        "assessments.supervisionvisit",
+        "visited_on",
+        person="leader",
+        where={"state": "signed"},
+    )
+)
+register(
+    EvidenceKind(
+        "project_progress",
+        _("progress filed for a project"),
+        "projects.progressreport",
+        "filed_on",
+        branch="project__branch",
+    )
+)

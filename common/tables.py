@@ -47,12 +47,13 @@ class Column:
                 return None
         return found() if callable(found) else found
 
-    def html(self, row) -> SafeString:
+    def html(self, row, here="") -> SafeString:
+        """The value as it is shown; no link leads to the page it stands on."""
         shown = show(self.of(row), self.places)
         if self.kind == "tag" and shown:
             tone = self.tone(row) if self.tone else "plain"
             shown = format_html('<span class="tag tag-{}">{}</span>', tone, shown)
-        if self.link and shown and (url := self.link(row)):
+        if self.link and shown and (url := self.link(row)) and url != here:
             shown = format_html('<a href="{}">{}</a>', url, shown)
         return shown
 

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.forms.models import ModelChoiceField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import User
@@ -15,7 +15,9 @@ EMPTY = {"empty_permitted": True, "use_required_attribute": False}
 class MemberForm(forms.Form):
     """One person of the team: chosen among colleagues, or named by the number."""
 
-    user = ModelChoiceField(label=_("team member"), queryset=User.objects.none(), required=False)
+    user = ModelChoiceField(
+        label=pgettext_lazy("project", "team member"), queryset=User.objects.none(), required=False
+    )
     number = forms.CharField(
         label=_("or the employee number"),
         required=False,
@@ -47,7 +49,7 @@ class MemberForm(forms.Form):
 
 
 class MemberFormSet(forms.BaseFormSet):
-    title, add_label = _("Team"), _("Add a team member")
+    title, add_label = pgettext_lazy("project", "Team"), _("Add a team member")
     note = _("who does what; the project leader is named above")
 
     def refuse(self, lead):

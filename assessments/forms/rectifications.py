@@ -49,7 +49,7 @@ class MeasureForm(forms.Form):
         self.finding = finding
         self.fields["owner"].queryset = people
         self.fields["owner"].initial = finding.owner_id
-        self.fields["due_on"].initial = finding.due_on
+        self.fields["due_on"].initial = finding.measures_by
 
     def has_changed(self):
         """A row without words is nothing, whatever is proposed in its other fields."""
@@ -57,9 +57,10 @@ class MeasureForm(forms.Form):
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
-        if day > self.finding.due_on:
+        last = self.finding.measures_by
+        if last and day > last:
             words = gettext("The finding is due on %(day)s; a measure cannot be due after it.")
-            raise forms.ValidationError(words % {"day": date_format(self.finding.due_on, "Y-m-d")})
+            raise forms.ValidationError(words % {"day": date_format(last, "Y-m-d")})
         return day
 
 

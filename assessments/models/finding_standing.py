@@ -42,6 +42,11 @@ class FindingStanding:
         return late and not self.is_handed_in_time
 
     @property
+    def measures_by(self):
+        """The last day of a measure; once the term is over, whoever is late names a day that can be kept."""
+        return self.due_on if self.due_on >= timezone.localdate() else None
+
+    @property
     def is_extended(self) -> bool:
         return self.first_due_on is not None
 

@@ -195,7 +195,8 @@ def _write_measures(finding, measures):
     """The measures of this hand-in take the place of those that came back."""
     rows = [row for row in measures if row["text"].strip()]
     refuse(not rows and _("Write down at least one measure."))
-    late = [row["text"] for row in rows if row["due_on"] > finding.due_on]
+    last = finding.measures_by
+    late = [row["text"] for row in rows if last and row["due_on"] > last]
     refuse(late and _("A measure cannot be due after the finding: %(text)s") % {"text": late[0]})
     finding.measures.all().delete()
     for order, row in enumerate(rows, start=1):

@@ -19,7 +19,7 @@ from common.forms import ReasonForm
 from common.pages import Action, ActionPage, ModelPages, PageView
 from common.tables import Column
 
-MENU = _("Supervision and rectification")
+MENU = _("Follow-up and reports")
 TONES = {Step.REMINDER: "plain", Step.URGING: "watch", Step.WARNING: "bad", Step.ACCOUNTABILITY: "bad"}
 
 

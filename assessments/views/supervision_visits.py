@@ -154,7 +154,10 @@ class SupervisionVisitPages(ModelPages):
             (_("What was planned"), [c for c in planning if c.of(row)]) if planning else None,
         ]
         sections = [
-            {"title": title, "fields": [{"label": c.label, "html": c.html(row)} for c in columns]}
+            {
+                "title": title,
+                "fields": [{"label": c.label, "html": c.html(row, row.get_absolute_url())} for c in columns],
+            }
             for title, columns in filter(None, groups)
         ]
         shown = shown_on_visit(row, user)

@@ -18,7 +18,10 @@ class DetailPage(PageView):
             "breadcrumb": self.breadcrumb((str(row), None)),
             "row": row,
             "sections": [
-                {"title": title, "fields": [{"label": c.label, "html": c.html(row)} for c in columns]}
+                {
+                    "title": title,
+                    "fields": [{"label": c.label, "html": c.html(row, request.path)} for c in columns],
+                }
                 for title, columns in pages.sections
             ],
             "actions": self.actions(row),

@@ -56,6 +56,6 @@ def team(document, project):
         )
         for number, each in enumerate(members, 1)
     ]
-    document.heading(_("Team"))
+    document.heading(pgettext("project", "Team"))
     heads = (_("No."), pgettext("person", "name"), _("Branch"), _("Party status"), _("Task"))
     document.table(heads, rows or [("", "", "", "", "")] * 2, shares=(1.2, 2, 4, 2, 5))

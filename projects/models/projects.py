@@ -390,7 +390,7 @@ class TeamMember(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="project_memberships",
-        verbose_name=_("team member"),
+        verbose_name=pgettext_lazy("project", "team member"),
     )
     task = models.CharField(_("task"), max_length=120, blank=True)
     consent = models.CharField(_("consent"), max_length=10, choices=Consent, default=Consent.NOT_NEEDED)

@@ -344,7 +344,7 @@ def publish(portfolio, project):
     project.in_library, project.summary = True, words.SUMMARY
     project.save(update_fields=["in_library", "summary"])
     project.tags.add(
-        *(Tag.objects.get_or_create(name=name)[0] for name in ("可推广", project.get_category_display()))
+        *(Tag.objects.get_or_create(name=name)[0] for name in ("可推广", words.TAGS[project.category]))
     )
     portfolio.keep(
         Award,

@@ -169,6 +169,13 @@ TOPICS = (
         "348000.00",
     ),
 )
+TAGS = {
+    "cost_saving": "降本",
+    "tech_research": "工艺",
+    "safety_assurance": "安全",
+    "service_excellence": "服务",
+    "harmony_stability": "和谐",
+}
 PARTY_ROLE = "支部书记任组长，党员骨干承担关键工序，设党员先锋岗2个，攻关进展在支部会议上通报。"
 RESOURCES = "技术科配合方案论证，机电科提供备件。"
 REPORTS = (

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("branch__name", _("Branch")),
     Column("partners_named", _("Partner branches")),
     Column("lead__name", _("Project leader")),
-    Column("team_count", _("Team"), kind="integer"),
+    Column("team_count", pgettext_lazy("project", "Team"), kind="integer"),
     Column("party_count", _("Party members in the team"), kind="integer"),
     Column("year", pgettext_lazy("ledger", "Year"), value=lambda p: str(p.year)),
     Column("starts_on", _("Start of the project"), kind="date"),

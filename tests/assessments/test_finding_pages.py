@@ -339,6 +339,16 @@ class TestOneFinding:
         assert "due_on" in answer.context["formset"].forms[0].errors
         assert Finding.objects.get(pk=row.pk).state == State.OPEN
 
+    def test_whoever_is_late_names_a_day_that_can_be_kept(self, as_user, mining, secretary, inspector):
+        row = cast.finding(mining, secretary, inspector, days=-2)
+        browser, url = as_user(secretary), FindingPages.url("action", row.pk, "submit-measures")
+        assert browser.get(url).context["formset"].forms[0]["due_on"].initial is None
+        day = cast.today() + timedelta(days=5)
+        typed = {"measures-TOTAL_FORMS": 1, "measures-INITIAL_FORMS": 0, "measures-0-text": "逐班登记"}
+        typed |= {"measures-0-owner": secretary.pk, "measures-0-due_on": day.isoformat()}
+        assert browser.post(url, typed).status_code == 302
+        assert row.measures.get().due_on == day
+
     def test_the_result_needs_both_values_or_none(self, as_user, mining, secretary, inspector):
         row = cast.finding(mining, secretary, inspector, state=State.IN_PROGRESS)
         url = FindingPages.url("action", row.pk, "submit")

@@ -357,6 +357,11 @@ class TestProof:
         duties_cast.letter(mining, secretary, leader)
         assert set(evidence.proofs(rows)) == {rows[0].pk}
 
+    def test_every_kind_asks_what_its_model_has(self, mining, secretary):
+        for kind in evidence.KINDS.values():
+            rows = kind.records(date(2026, 1, 1), date(2026, 3, 31), [secretary.pk], [mining.pk])
+            assert list(rows) == [], kind.code
+
     def test_records_that_the_portal_does_not_have_are_no_error(self, mining, secretary, monkeypatch):
         absent = evidence.EvidenceKind("crater", "陨石坑", "moon.crater", "seen_on")
         monkeypatch.setitem(evidence.KINDS, "crater", absent)

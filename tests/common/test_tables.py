@@ -132,6 +132,12 @@ def test_a_cell_escapes_what_people_typed():
     assert 'a="b"' not in html
 
 
+def test_no_link_leads_to_the_page_it_stands_on():
+    column = Column("name", "Name", link=lambda row: "/x/1/")
+    assert column.html(Branch(name="支部"), "/x/1/") == "支部"
+    assert 'href="/x/1/"' in column.html(Branch(name="支部"), "/x/2/")
+
+
 def test_a_tree_is_indented_by_depth():
     branch = Branch(name="支部", path="0000001/0000002/0000003/", pk=3)
     column = Column("name", "Name", indent=lambda row: row.depth)
