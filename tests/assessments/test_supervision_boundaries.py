@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Finding, SupervisionVisit
 from assessments.services import rectifications, supervision_plans, visit_conduct
 from assessments.supervision_numbers import numbers_of
+from branches.models import Branch
 from common.errors import RuleViolation
 from common.quarters import Quarter
 from tests import factories
@@ -133,3 +136,40 @@ class TestPlans:
         plan = supervision_plans.submit(plan, by=own)
         with pytest.raises(RuleViolation):
             supervision_plans.approve(plan, by=own)
+
+
+class TestQueries:
+    """What is shown of more visits and findings costs no more queries."""
+
+    def some(self, company, leader, inspector, secretary, count):
+        for number in range(count):
+            branch = factories.branch(f"Q{Branch.objects.count()}", f"支部{number}", parent=company)
+            visit_cast.planned(branch, leader, inspector)
+            for state in (State.OPEN, State.SUBMITTED, State.CLOSED):
+                cast.in_state(state, secretary.branch, secretary, inspector)
+
+    @pytest.mark.parametrize(
+        ("name", "branch"),
+        [
+            ("my_visits", False),
+            ("coverage", False),
+            ("common_problems", False),
+            ("supervision_board", False),
+            ("finding_preparation", True),
+        ],
+    )
+    def test_ten_cost_as_many_as_two(
+        self, as_user, company, mining, leader, inspector, secretary, name, branch
+    ):
+        client = as_user(inspector)
+        url = reverse(f"assessments:{name}", args=[mining.pk] if branch else [])
+        self.some(company, leader, inspector, secretary, 2)
+        few = self.measured(client, url)
+        self.some(company, leader, inspector, secretary, 8)
+        assert self.measured(client, url) <= few
+
+    def measured(self, client, url) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)

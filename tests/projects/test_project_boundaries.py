@@ -127,6 +127,15 @@ class TestMoney:
         assert answer.not_applicable
 
 
+class TestWords:
+    def test_a_project_has_members_and_no_inspection_team(self, as_user, mining, secretary):
+        project = cast.project(mining, secretary)
+        project.team.create(user=factories.person("mem8", "党员小方", mining, "member"))
+        content = as_user(secretary).get(project.get_absolute_url()).content.decode()
+        assert "项目成员" in content
+        assert "督查组成员" not in content
+
+
 class TestQueries:
     """What is shown of more projects costs no more queries."""
 
