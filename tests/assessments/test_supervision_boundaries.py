@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Finding, SupervisionVisit
-from assessments.services import rectifications, supervision_plans, visit_conduct
+from assessments.services import rectifications, supervision_plans, visit_conduct, visit_findings
 from assessments.supervision_numbers import numbers_of
 from branches.models import Branch
 from common.errors import RuleViolation
@@ -75,6 +75,19 @@ class TestVisits:
         factories.appoint(own, "inspector", company)
         factories.appoint(own, "secretary", mining)
         assert not noted.visit.shows_lines_to(own)
+
+    def test_an_inspector_whose_other_post_is_at_the_branch_reads_no_dropped_problem(
+        self, as_user, company, mining, leader, inspector, secretary
+    ):
+        office = factories.branch("B66", "机关党支部", parent=company)
+        own = factories.person("insp9", "督查兼支书", office, "inspector")
+        factories.appoint(own, "inspector", company)
+        factories.appoint(own, "secretary", mining)
+        visit = visit_cast.under_way(mining, leader, inspector)
+        visit_findings.drop(visit_cast.noted(visit, secretary, statement="后来撤下的问题"), by=leader)
+        visit = visit_conduct.complete(visit_cast.answered(visit, leader), by=leader)
+        visit = visit_conduct.sign_off(visit, by=leader)
+        assert "后来撤下的问题" not in as_user(own).get(visit.get_absolute_url()).content.decode()
 
     def test_who_sees_plans_elsewhere_sees_no_surprise_at_the_own_branch(self, both, mining, leader):
         visit = visit_cast.planned(mining, leader, kind="spot_check")
