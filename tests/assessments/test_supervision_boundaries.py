@@ -68,6 +68,21 @@ class TestNoted:
             assert Finding.objects.for_user(person).filter(pk=noted.pk).exists()
 
 
+class TestHistory:
+    def test_the_branch_reads_the_finding_as_issued_not_how_it_was_worded_before(
+        self, as_user, mining, leader, inspector, secretary
+    ):
+        visit = visit_cast.under_way(mining, leader, inspector)
+        row = visit_cast.noted(visit, secretary, statement="最初的重话")
+        visit_findings.change(row, by=leader, statement="下达的说法")
+        visit = visit_conduct.complete(visit_cast.answered(visit, leader), by=leader)
+        visit_conduct.sign_off(visit, by=leader)
+        told = as_user(secretary).get(row.get_absolute_url()).content.decode()
+        assert "下达的说法" in told
+        assert "最初的重话" not in told
+        assert "最初的重话" in as_user(inspector).get(row.get_absolute_url()).content.decode()
+
+
 class TestVisits:
     def test_who_holds_a_post_at_the_branch_sees_no_line_before_it_is_signed(self, company, mining, noted):
         office = factories.branch("B66", "机关党支部", parent=company)
