@@ -31,7 +31,7 @@ def shown_of(finding, user) -> dict:
         if answers
         else "",
         "hand_ins": hand_ins,
-        "formers": finding.formers()[:SHOWN],
+        "formers": formers(finding, user)[:SHOWN],
         "common": common(finding, user),
         "linked": links.records_of(finding, user),
         "texts": [
@@ -40,6 +40,12 @@ def shown_of(finding, user) -> dict:
             if getattr(finding, name)
         ],
     }
+
+
+def formers(finding, user):
+    """The same kind of problem before, as far as this person sees it."""
+    rows = Finding.objects.for_user(user).filter(pk__in=finding.formers().order_by().values("pk"))
+    return rows.order_by("-found_on", "-pk")
 
 
 def track(finding) -> list[dict]:

@@ -43,6 +43,10 @@ class DaysBetween(Func):
 TO_CLOSE = ExpressionWrapper(F("closed_on") - F("issued_on"), output_field=DurationField())
 
 
+# The branch's part is done on the day on which it hands in; how long the review takes is not its delay.
+IN_TIME = Q(submitted_on__lte=F("due_on")) | Q(submitted_on=None, closed_on__lte=F("due_on"))
+
+
 def days_to_close() -> dict:
     """Aggregates of closed findings: how many, and within how many days one half and nine in ten were closed."""
     return {
@@ -154,7 +158,7 @@ def numbers_of(quarter, scope) -> dict:
     raised = raised_in(findings, quarter)
     span = (quarter.first_day, quarter.last_day)
     closed = findings.filter(state=FindingState.CLOSED, closed_on__range=span)
-    spans = closed.aggregate(**days_to_close(), on_time=Count("pk", filter=Q(closed_on__lte=F("due_on"))))
+    spans = closed.aggregate(**days_to_close(), on_time=Count("pk", filter=IN_TIME))
     again = list(repeats(findings, quarter))
     visits = SupervisionVisit.objects.filter(**inside)
     return {

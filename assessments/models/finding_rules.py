@@ -81,6 +81,14 @@ class FindingRules:
     def _why_not_refuse_closing(self, by) -> str:
         return self._why_not_confirm(by)
 
+    def _why_not_withdraw(self, by) -> str:
+        if by and by.pk == self.owner_id:
+            return _("Whoever is responsible for a finding neither withdraws nor corrects it.")
+        return ""
+
+    def _why_not_change(self, by) -> str:
+        return self._why_not_withdraw(by)
+
     def _why_not_ask_extension(self, by) -> str:
         if self.due_on < timezone.localdate():
             return _("It is overdue; an extension is asked for before that.")

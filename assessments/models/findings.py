@@ -29,13 +29,19 @@ class FindingQuerySet(ScopedQuerySet):
         found = super().for_user(user, action)
         if not user.is_authenticated:
             return found
+        found = found.exclude(Q(state=FindingState.NOTED) & ~self.is_noted_for(user))
+        own = self.exclude(state=FindingState.NOTED)
         if action == "confirm" and user.has_perm(Finding.permission("confirm")):
-            return found | self.filter(leader=user.pk)
+            return found | own.filter(leader=user.pk)
         if action != "view":
             return found
-        if not user.has_perm(Finding.permission("add")):
-            found = found.exclude(state=FindingState.NOTED)
-        return found | self.filter(Q(owner=user.pk) | Q(leader=user.pk)).exclude(state=FindingState.NOTED)
+        return found | own.filter(Q(owner=user.pk) | Q(leader=user.pk))
+
+    def is_noted_for(self, user):
+        """Where somebody reads what a team has noted: where they raise findings, but never at a branch of their own."""
+        posts = user.appointments.on(timezone.localdate()).values("branch")
+        own = Q(branch=user.branch_id) | Q(branch__in=posts)
+        return user.reach(Finding.permission("add")).condition(["branch__path"]) & ~own
 
     def issued(self):
         """What counts at all: told to the branch and not taken back."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
+from common import audit
 from common.quarters import Quarter
 from common.scoping import ScopedModel
 
@@ -143,6 +144,9 @@ class SupervisionPlan(ScopedModel):
             return _("Only a plan that waits for its approval can be approved or sent back.")
         if by and by.pk == self.made_by_id:
             return _("Whoever drafted a plan does not decide on it.")
+        handed_in = audit.history(self).filter(action="supervision_plan.submitted").first()
+        if by and handed_in and handed_in.by_id == by.pk:
+            return _("Whoever handed a plan in does not decide on it.")
         return ""
 
     def why_not_draw(self, by=None) -> str:

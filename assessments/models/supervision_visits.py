@@ -44,10 +44,12 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
         if action == "sign":
             return self.filter(leader=user.pk)
         found = super().for_user(user, action)
-        if action == "view" and not user.has_perm(SupervisionPlan.permission("view")):
-            found = found.exclude(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
+        if action == "view":
+            sees_plans = user.reach(SupervisionPlan.permission("view")).condition(["branch__path"])
+            surprise = Q(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
             planned = Q(state=VisitState.PLANNED) | Q(state=VisitState.CANCELLED)
-            found = found.exclude(planned & ~Q(plan__state=SupervisionPlan.State.APPROVED))
+            unapproved = planned & ~Q(plan__state=SupervisionPlan.State.APPROVED)
+            found = found.exclude((surprise | unapproved) & ~sees_plans)
         return found | mine if action == "view" else found
 
     def made(self):

@@ -32,9 +32,13 @@ class VisitSteps:
         """Until the leader has signed, the branch's own people and whoever only reads visits see no line."""
         if self.state == self.State.SIGNED or self.is_on_team(user):
             return True
-        if user.branch.path.startswith(self.branch.path):
+        if user.branch.path.startswith(self.branch.path) or self.is_post_of(user):
             return False
         return user.reach("assessments.view_supervisionchecklist").covers(self.branch.path)
+
+    def is_post_of(self, user) -> bool:
+        """Whether somebody holds a post at the branch itself today."""
+        return user.appointments.on(timezone.localdate()).filter(branch=self.branch_id).exists()
 
     def why_not_team(self, by) -> str:
         return "" if by is None or self.is_on_team(by) else _("Only the team of the visit does this.")
@@ -50,6 +54,9 @@ class VisitSteps:
             return _now("It is planned for %(day)s and cannot begin before.") % {"day": self.planned_on}
         if today > self.quarter.last_day:
             return _("The quarter of this visit is over; it counts as missed.")
+        if by and (by.branch_id == self.branch_id or self.is_post_of(by)):
+            words = _now("%(name)s belongs to this branch; nobody checks the own unit.")
+            return words % {"name": by}
         return self.why_not_team(by)
 
     def why_not_write(self, by) -> str:

@@ -30,10 +30,12 @@ from common.pages import (
     ListPage,
     ModelPages,
     PageView,
+    history,
 )
 from common.tables import Column
 
 MENU = _("Supervision and rectification")
+TEAM_ALONE = ("finding.noted", "finding.note_changed")  # how it was worded before it was issued
 DRAFTS = {"submit-measures", "submit"}  # long answers: what is typed outlives an expired session
 
 
@@ -239,7 +241,10 @@ class FindingPages(FindingLists):
 
     @classmethod
     def extra_context(cls, row, user):
-        return shown_of(row, user)
+        noted = Finding.objects.is_noted_for(user)
+        if Finding.objects.filter(noted, pk=row.pk).exists():
+            return shown_of(row, user)
+        return shown_of(row, user) | {"history": history(row, leave_out=TEAM_ALONE)}
 
 
 class TaskPages(FindingLists):

@@ -74,7 +74,7 @@ def shown_on_visit(visit, user) -> dict:
     """What the page of a visit shows of how it went: a part that is asked for once the page stands."""
     if not visit.shows_lines_to(user):
         return {"history": []}  # it tells what was written
-    shown = {"history": history(visit, leave_out=NOT_FOR_THE_BRANCH)} if reads_only(user) else {}
+    shown = {"history": history(visit, leave_out=NOT_FOR_THE_BRANCH)} if reads_only(visit, user) else {}
     if visit.state not in HAS_LINES:
         return shown
     return shown | {
@@ -82,8 +82,10 @@ def shown_on_visit(visit, user) -> dict:
     }
 
 
-def reads_only(user) -> bool:
-    """Whether somebody sees visits without being among those who supervise."""
+def reads_only(visit, user) -> bool:
+    """Whether somebody sees the visit without being among those who supervise there, or is of the branch itself."""
+    if user.branch.path.startswith(visit.branch.path) or visit.is_post_of(user):
+        return True
     return not user.has_perm(SupervisionChecklist.permission("view"))
 
 

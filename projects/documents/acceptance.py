@@ -8,7 +8,7 @@ from projects.models import Benefit, Stage
 from projects.wording import figure
 
 
-def acceptance_form(project) -> bytes:
+def acceptance_form(project, reader) -> bytes:
     """Goal against result, the benefit, what each assessor gave, the result and who signs."""
     document = OfficeDocument()
     document.title(_("Acceptance form of a project"), below=project.name)
@@ -26,7 +26,7 @@ def acceptance_form(project) -> bytes:
     parts.milestones(document, project)
     parts.opinions(document, project, Stage.CLOSING)
     acceptance = project.acceptances.order_by("-round").first()
-    assessed(document, acceptance)
+    assessed(document, acceptance, shown=bool(acceptance and acceptance.shows_scores_to(reader)))
     document.signatures(_("Project leader"), _("Acceptance group"), _("Party committee (seal)"))
     return document.content()
 
@@ -43,12 +43,17 @@ def benefit_facts(project):
     )
 
 
-def assessed(document, acceptance):
+def assessed(document, acceptance, *, shown):
     """What each assessor gave and what came of it; empty lines to be filled in by hand."""
     assessors = acceptance.assessors.select_related("user") if acceptance else ()
+<<<<<<< HEAD
     is_open = acceptance is None or not acceptance.result  # until then each scores alone
     rows = [
         (each.user.name, "" if is_open else figure(each.total), "" if is_open else each.words)
+=======
+    rows = [
+        (each.user.name, figure(each.total) if shown else "", each.words if shown else "")
+>>>>>>> review
         for each in assessors
     ]
     document.heading(_("Acceptance"))

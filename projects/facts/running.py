@@ -89,7 +89,7 @@ def counted(rows, label) -> Answer:
 
 def added(rows) -> Answer:
     target = sum((measure for _pk, _confirmed, measure in rows), Decimal(0))
-    if not target:
+    if target <= 0:  # a loss that was expected measures nothing
         return Answer(not_applicable=True)
     actual = sum((confirmed for _pk, confirmed, _measure in rows), Decimal(0))
     return Answer(actual, target, tuple((BENEFIT, pk) for pk, *_rest in rows))

@@ -137,9 +137,15 @@ class Benefit(ScopedModel):
             return _now("The project leader has not claimed the benefit yet.")
         if by.pk in self.project.involved | {self.claimed_by_id}:
             return _now("Whoever leads a project, works in it or claimed its benefit does not confirm it.")
-        if (
-            self.project.branch_id == by.branch_id
-            or self.project.partners.filter(branch=by.branch_id).exists()
-        ):
+        if self.is_of_branches_of(by):
             return _now("The benefit is confirmed by another department than the project's own.")
         return ""
+
+    def is_of_branches_of(self, user) -> bool:
+        """Whether somebody belongs to a branch of the project, or holds a post there that is not the confirming one."""
+        app, codename = Project.permission("confirm").split(".")
+        confirming = {"role__permissions__content_type__app_label": app}
+        confirming["role__permissions__codename"] = codename
+        posts = user.appointments.on(timezone.localdate()).exclude(**confirming)
+        own = {user.branch_id, *posts.values_list("branch", flat=True)}
+        return self.project.branch_id in own or self.project.partners.filter(branch__in=own).exists()

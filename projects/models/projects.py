@@ -85,9 +85,10 @@ class ProjectQuerySet(ScopedQuerySet):
             return self.filter(
                 leads | above[0].condition(["branch__path"]) | above[1].condition(["branch__path"])
             )
-        partners = ProjectPartner.objects.filter(reach.condition(["branch__path"]), project=OuterRef("pk"))
-        found = reach.condition(["branch__path"]) | Q(Exists(partners))
+        found = reach.condition(["branch__path"])
         if action == "view":
+            asked = ProjectPartner.objects.filter(reach.condition(["branch__path"]), project=OuterRef("pk"))
+            found |= Q(Exists(asked))
             team = TeamMember.objects.filter(project=OuterRef("pk"))
             lent = user.reach(Project.permission("consent")).condition(["user__branch__path"])
             found |= leads | Q(Exists(team.filter(Q(user=user.pk) | lent)))

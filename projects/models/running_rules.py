@@ -40,6 +40,12 @@ def why_involved(project, by) -> str:
     return ""
 
 
+def why_own(project, by) -> str:
+    if by.pk in project.involved:
+        return _("Nobody decides about a project that they lead, drafted, handed in or work in.")
+    return ""
+
+
 def why_checked(project, by) -> str:
     if project.midterm_passed_on:
         return _("The mid-term check was passed on %(day)s.") % {"day": project.midterm_passed_on}
@@ -78,7 +84,7 @@ ASKED = {
     "apply_midterm": (why_checked,),
     "apply_closing": (why_unfinished,),
     "open_acceptance": (why_involved,),
-    "accept": (why_involved, why_not_scored),
+    "accept": (why_own, why_not_scored),
     "suspend": (why_involved,),
     "resume": (why_involved,),
     "extend": (why_involved, why_extended),

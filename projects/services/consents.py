@@ -63,7 +63,10 @@ def decline(member, *, by, reason):
 def answer(member, consent, by, action, words):
     project = changes.locked(member.project)
     refuse(why_not_answer(project))
-    member = TeamMember.objects.select_for_update().select_related("user").get(pk=member.pk)
+    member = (
+        TeamMember.objects.select_for_update(of=["self"]).select_related("user").filter(pk=member.pk).first()
+    )
+    refuse("" if member else not_asked())
     refuse(_("Its own branch needs no consent.") if member.consent == Consent.NOT_NEEDED else "")
     member.consent, member.consent_by, member.consent_on = consent, by, timezone.localdate()
     member.save(update_fields=["consent", "consent_by", "consent_on"])
@@ -88,8 +91,14 @@ def stay_out(partner, *, by, reason):
 def take_part(partner, values, by, action, words):
     project = changes.locked(partner.project)
     refuse(why_not_answer(project))
+    partner = ProjectPartner.objects.select_for_update().filter(pk=partner.pk).first()
+    refuse("" if partner else not_asked())
     for name, value in values.items():
         setattr(partner, name, value)
     partner.save(update_fields=list(values))
     audit.record(by, action, project, reason=words)
     return partner
+
+
+def not_asked() -> str:
+    return _("It is not asked any more; look at the project again.")

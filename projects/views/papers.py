@@ -19,10 +19,16 @@ SHOWN = 10  # adoptions named one by one
 
 
 def papers():
-    """Kind of paper -> how it is called and who writes it."""
+    """Kind of paper -> how it is called and who writes it for a reader."""
     return {
-        "application": (_now("Application form of a project"), application_form),
-        "progress": (_now("Record of mid-term check and progress"), progress_record),
+        "application": (
+            _now("Application form of a project"),
+            lambda project, _reader: application_form(project),
+        ),
+        "progress": (
+            _now("Record of mid-term check and progress"),
+            lambda project, _reader: progress_record(project),
+        ),
         "acceptance": (_now("Acceptance form of a project"), acceptance_form),
     }
 
@@ -36,7 +42,7 @@ class Paper(View):
         if kind not in known:
             raise Http404
         name, write = known[kind]
-        return download_response(write(project), f"{name} {project.name}.docx", DOCX)
+        return download_response(write(project, request.user), f"{name} {project.name}.docx", DOCX)
 
 
 class Origin(View):

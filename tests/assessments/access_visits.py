@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assessments.models import SupervisionChecklist, SupervisionVisit
+from assessments.services import visit_conduct
 from branches.models import User
 from tests import factories
 from tests.access import Page
@@ -33,15 +34,17 @@ def planned(branch):
 
 
 def under_way(branch):
-    return visit_cast.under_way(branch, *team(branch))
+    return visit_conduct.begin(planned(branch), by=None)  # the people of the matrix are of the branch itself
 
 
 def to_sign(branch):
-    return visit_cast.completed(branch, *team(branch))
+    visit = under_way(branch)
+    return visit_conduct.complete(visit_cast.answered(visit, visit.leader), by=visit.leader)
 
 
 def signed(branch):
-    return visit_cast.signed(branch, *team(branch))
+    visit = to_sign(branch)
+    return visit_conduct.sign_off(visit, by=visit.leader)
 
 
 @dataclass
