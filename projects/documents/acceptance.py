@@ -46,14 +46,8 @@ def benefit_facts(project):
 def assessed(document, acceptance, *, shown):
     """What each assessor gave and what came of it; empty lines to be filled in by hand."""
     assessors = acceptance.assessors.select_related("user") if acceptance else ()
-<<<<<<< HEAD
-    is_open = acceptance is None or not acceptance.result  # until then each scores alone
-    rows = [
-        (each.user.name, "" if is_open else figure(each.total), "" if is_open else each.words)
-=======
     rows = [
         (each.user.name, figure(each.total) if shown else "", each.words if shown else "")
->>>>>>> review
         for each in assessors
     ]
     document.heading(_("Acceptance"))
