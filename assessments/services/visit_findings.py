@@ -38,10 +38,10 @@ def change(finding, *, by, version=None, code=None, **values):
 
 @transaction.atomic
 def drop(finding, *, by, reason=""):
-    """Take it away again; the log keeps what it was."""
+    """Take it away again; the log keeps what it was. The visit is held first, as by whoever signs."""
+    visit = changes.locked(finding.visit) if finding.visit_id else None
     finding = changes.locked(finding)
     refuse(why_not_change(finding, by))
-    visit = changes.locked(finding.visit)
     audit.record(by, "finding.dropped", visit, reason=f"{finding.statement} {reason}".strip())
     finding.delete()
     return visit

@@ -93,6 +93,10 @@ def marked(milestone, row) -> str:
     name = {"milestone": milestone.name}
     if state == State.DONE and (done_on is None or done_on > timezone.localdate()):
         raise RuleViolation(_("“%(milestone)s”: say on which day it was done, not later than today.") % name)
+    if state == State.DROPPED and milestone.due_on < timezone.localdate():
+        raise RuleViolation(
+            _("“%(milestone)s” is past its day: do it late, it is not dropped any more.") % name
+        )
     if state == State.DROPPED and not reason:
         raise RuleViolation(_("“%(milestone)s”: say why it was dropped.") % name)
     milestone.state, milestone.done_on, milestone.reason = state, done_on, reason

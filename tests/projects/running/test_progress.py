@@ -135,6 +135,15 @@ class TestFiling:
         milestone.refresh_from_db()
         assert (milestone.state, milestone.reason, milestone.done_on) == ("dropped", "设备停产", None)
 
+    def test_a_milestone_past_its_day_is_done_late_and_not_dropped(self, project, secretary):
+        milestone = cast.milestone(project, cast.today() - timedelta(days=1))
+        with pytest.raises(RuleViolation, match="past its day"):
+            file(
+                project,
+                secretary,
+                milestones=[{"milestone": milestone.pk, "state": "dropped", "reason": "设备停产"}],
+            )
+
 
 class TestCorrecting:
     def test_ones_own_report_is_mended_while_the_window_runs(self, project, secretary):
