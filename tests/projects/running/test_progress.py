@@ -137,7 +137,7 @@ class TestFiling:
 
     def test_a_milestone_past_its_day_is_done_late_and_not_dropped(self, project, secretary):
         milestone = cast.milestone(project, cast.today() - timedelta(days=1))
-        with pytest.raises(RuleViolation, match="past its day"):
+        with pytest.raises(RuleViolation, match="已过期限"):
             file(
                 project,
                 secretary,
