@@ -60,6 +60,11 @@ class PartnersField(forms.Field):
         return sorted(map(str, self.prepare_value(initial))) != sorted(map(str, data or []))
 
 
+def told(points, note) -> str:
+    """Points and words of an item in one line."""
+    return " · ".join(filter(None, [plain(points), (note or "").strip()]))
+
+
 class LinesForm(forms.Form):
     """Points and words for each item; `judge(row, points, note)` says what an item still lacks."""
 
@@ -96,6 +101,17 @@ class LinesForm(forms.Form):
         """{key: (points, note)} as they were typed."""
         values = self.cleaned_data
         return {key: (values[f"points_{key}"], values[f"note_{key}"].strip()) for key, *_rest in self.rows}
+
+    def compared(self) -> list[dict]:
+        """Item by item what was typed and what somebody else has saved meanwhile; sent again it counts as compared."""
+        self.data = self.data.copy()
+        self.data["version"] = self.initial["version"]
+        typed = self.typed()
+        return [
+            {"field": str(item), "yours": told(*typed[key]), "theirs": told(points, note)}
+            for key, item, points, note, _row in self.rows
+            if typed[key] != (points, (note or "").strip())
+        ]
 
     def blocks(self):
         """The items in their sections, each with its two fields."""

@@ -35,14 +35,14 @@ class LinesPage(View):
     def post(self, request, pk):
         row = self.find(pk)
         form = self.form(row, request.POST)
-        status = 422
+        status, comparison = 422, ()
         if form.is_valid():
             try:
                 with transaction.atomic():
                     sentence = self.save(row, form)
             except StaleEdit as stale:
                 form.add_error(None, stale.message)
-                status = 409
+                status, comparison = 409, form.compared()
             except RuleViolation as refusal:
                 form.add_error(None, refusal.message)
             except ValidationError as invalid:
@@ -50,8 +50,13 @@ class LinesPage(View):
             else:
                 messages.success(request, sentence)
                 return redirect(row.get_absolute_url() if form.is_finishing else request.path)
-        return self.show(row, form, status=status)
+        return self.show(row, form, status, comparison)
 
-    def show(self, row, form, status=200):
-        context = {"row": row, "form": form, "cancel_url": row.get_absolute_url()}
+    def show(self, row, form, status=200, comparison=()):
+        context = {
+            "row": row,
+            "form": form,
+            "comparison": comparison,
+            "cancel_url": row.get_absolute_url(),
+        }
         return render(self.request, self.template, context | self.context(row, form), status=status)

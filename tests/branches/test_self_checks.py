@@ -199,10 +199,17 @@ class TestPagesOfLines:
 
     def test_an_older_page_does_not_overwrite_a_newer_one(self, as_user, secretary):
         row = capacity.self_check(secretary.branch)
-        typed = lines_typed(row)
-        self_checks.fill(row, by=None, lines={})
-        answer = as_user(secretary).post(f"/organisation/self_check/{row.pk}/fill/", typed)
+        url, line = f"/organisation/self_check/{row.pk}/fill/", row.lines.first()
+        typed = lines_typed(row) | {f"points_{line.pk}": "1", f"note_{line.pk}": "我的说明"}
+        self_checks.fill(row, by=None, lines={line.pk: (Decimal(2), "别人的说明")})
+        answer = as_user(secretary).post(url, typed)
         assert answer.status_code == 409
+        told = next(each for each in answer.context["comparison"] if each["field"] == str(line))
+        assert (told["yours"], told["theirs"]) == ("1 · 我的说明", "2 · 别人的说明")
+        again = typed | {"version": answer.context["form"]["version"].value()}
+        assert as_user(secretary).post(url, again).status_code == 302, "what was compared is saved"
+        line.refresh_from_db()
+        assert (line.self_points, line.self_note) == (1, "我的说明")
 
     def test_the_pages_cost_the_same_for_many_items(self, as_user, secretary):
         few = capacity.self_check(secretary.branch)
