@@ -23,8 +23,8 @@ COUNT = "(SELECT count(*) FROM staffed)"
 MARK = "'CS' || %(scope)s || '-'"
 OURS = f"starts_with(p.number, {MARK})"
 MILESTONE_ROWS = f"""
-    INSERT INTO projects_milestone (project_id, "order", name, output, due_on, state)
-    SELECT p.id, m, '里程碑 ' || m, '', p.starts_on + 60 * m,
+    INSERT INTO projects_milestone (project_id, "order", name, output, reason, due_on, state)
+    SELECT p.id, m, '里程碑 ' || m, '', '', p.starts_on + 60 * m,
         CASE WHEN p.starts_on + 60 * m < CURRENT_DATE - 60 THEN 'done' ELSE 'planned' END
     FROM projects_project p, generate_series(1, {MILESTONES}) m WHERE {OURS}
 """
