@@ -42,15 +42,15 @@ def number(value, metric) -> str:
 class NumberColumn(Column):
     """A figure, written as the catalogue wants it; exported whole."""
 
-    def html(self, row):
+    def html(self, row, here=""):
         return number(self.of(row), row.metric)
 
 
 class ActualColumn(NumberColumn):
     """What was reported: a figure, or so many events."""
 
-    def html(self, row):
-        return events(row) if row.items else super().html(row)
+    def html(self, row, here=""):
+        return events(row) if row.items else super().html(row, here)
 
 
 def measure(figure):

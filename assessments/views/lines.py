@@ -46,7 +46,7 @@ class LineFilter(ScopedFilterSet):
 class Exact(Column):
     """A figure as it was reported, with all its decimal places."""
 
-    def html(self, row):
+    def html(self, row, here=""):
         value = self.of(row)
         return "" if value is None else plain(value)
 

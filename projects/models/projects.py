@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -87,11 +87,11 @@ class ProjectQuerySet(ScopedQuerySet):
             )
         found = reach.condition(["branch__path"])
         if action == "view":
-            asked = ProjectPartner.objects.filter(reach.condition(["branch__path"]), project=OuterRef("pk"))
-            found |= Q(Exists(asked))
-            team = TeamMember.objects.filter(project=OuterRef("pk"))
+            # By keys and not by a question for each row: the database asks these once for all projects.
+            asked = ProjectPartner.objects.filter(reach.condition(["branch__path"]))
             lent = user.reach(Project.permission("consent")).condition(["user__branch__path"])
-            found |= leads | Q(Exists(team.filter(Q(user=user.pk) | lent)))
+            team = TeamMember.objects.filter(Q(user=user.pk) | lent)
+            found |= leads | Q(pk__in=asked.values("project")) | Q(pk__in=team.values("project"))
         return self.filter(found)
 
     def approved(self):
