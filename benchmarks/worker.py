@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 import time
+from pathlib import Path
 
 import django
 
@@ -14,10 +15,22 @@ django.setup()
 from assessments.models import ScoreRun  # noqa: E402 - Django has to be set up first
 from common import jobs  # noqa: E402
 
+
+def peak_mb() -> float:
+    """The most memory that this program held; ru_maxrss would count what its parent held when it was forked."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        / 1024
+    )
+
+
 run = ScoreRun.objects.get(pk=int(sys.argv[1]))
 started = time.perf_counter()
 job = jobs.run(run.job_id, report_class=jobs.LiveReport)
 seconds = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = peak_mb()
 run.refresh_from_db()
 print(json.dumps({"seconds": seconds, "peak_mb": peak, "lines": run.lines_count, "state": run.state}))

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from assessments import ladder
 from assessments.models import FollowUpOrder, LookBack, SupervisionReport
 from assessments.services.follow_up_orders import issuable
+from common.tables import COUNT_CAP
 from common.todos import Todo, end_of, time_left
 
 EACH = 3  # so many stand by themselves; more of them are one line with a count
@@ -51,12 +52,13 @@ def look_backs_to_make(user):
     rows = list(due.order_by("due_on", "pk").values_list("due_on", "finding__branch__name")[: EACH + 1])
     if not rows:
         return []
-    title = ngettext("Look back at %(count)s finding", "Look back at %(count)s findings", due.count())
+    count = len(rows) if len(rows) <= EACH else due.count()
+    title = ngettext("Look back at %(count)s finding", "Look back at %(count)s findings", count)
     branches = "、".join(dict.fromkeys(name for _day, name in rows[:EACH]))
     return [
         Todo(
             "rotate-2",
-            title % {"count": due.count()},
+            title % {"count": count},
             f"{reverse('assessments:look_back_list')}?state=due",
             note=branches if len(rows) <= EACH else _("%(names)s and others") % {"names": branches},
             due=end_of(rows[0][0]),
@@ -82,8 +84,11 @@ def reports_to_approve(user):
 def letters_called_for(user):
     """One line with a count, for whoever issues letters."""
     rows = ladder.calling(issuable(user), timezone.localdate()).exclude(branch=user.branch_id)
-    if not (count := rows.count()):
+    # Above the most that is told, counting more says nothing more.
+    count = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+    if not count:
         return []
+    told = _("more than %(count)s") % {"count": COUNT_CAP} if count > COUNT_CAP else count
     title = ngettext("%(count)s finding calls for a letter", "%(count)s findings call for a letter", count)
     url = reverse("assessments:follow_up_proposal_list")
-    return [Todo("mail-forward", title % {"count": count}, url)]
+    return [Todo("mail-forward", title % {"count": told}, url)]
