@@ -7,12 +7,18 @@ from random import Random
 from assessments.models import (
     Finding,
     PlanGap,
+    RandomDraw,
+    RectificationTerm,
     SupervisionChecklist,
     SupervisionPlan,
     SupervisionVisit,
+    Theme,
     VisitAnswer,
     VisitMember,
 )
+from assessments.models.finding_codes import DEFAULT_DAYS
+from assessments.models.random_draws import drawn_from
+from assessments.models.supervision_visits import VisitKind
 from assessments.sample import rectifying
 from assessments.sample.supervision_words import GUIDANCE, IMPRESSIONS, SERIOUS, STORIES
 from assessments.services import supervision_checklists
@@ -64,6 +70,8 @@ def write(cast: Cast):
         codes=rectifying.codes(),
         approver=next((one for one in cast.leaders if one.username == "leader"), cast.leaders[0]),
     )
+    for severity, days in DEFAULT_DAYS.items():
+        RectificationTerm.objects.create(severity=severity, working_days=days, since=cast.first_day)
     quarter = Quarter.of(cast.first_day)
     while quarter.first_day <= cast.last_day:
         write_quarter(found, quarter)
@@ -107,11 +115,41 @@ def write_quarter(found, quarter):
         for number, visit in enumerate(visits)
         for user in found.team(number)
     )
+    if quarter == Quarter.of(cast.scored_until):
+        write_checks(found, plan, quarter)
     made = [visit for visit in visits if visit.state == VisitState.SIGNED]
     for visit in made:
         raise_findings(found, visit, quarter)
     if quarter.last_day > cast.scored_until - timedelta(days=92 * ANSWERED):
         VisitAnswer.objects.bulk_create(row for visit in made for row in answers_of(found, visit))
+
+
+def write_checks(found, plan, quarter):
+    """Two branches drawn for a spot check, and one joint check with safety and production; beyond the cap, so with a reason."""
+    population = sorted(branch.pk for branch in found.cast.branches)
+    seed = f"{quarter}-0801"
+    draw = RandomDraw.objects.create(
+        purpose=RandomDraw.Purpose.SPOT_CHECK, quarter=str(quarter), scope=found.plan_scope, seed=seed,
+        population=population, drawn=drawn_from(population, 2, seed), by=found.cast.admin, note="暗访抽查",
+    )  # fmt: skip
+    by_pk = {branch.pk: branch for branch in found.cast.branches}
+    checks = [(by_pk[pk], VisitKind.SPOT_CHECK, draw) for pk in draw.drawn]
+    checks.append((found.cast.branches[0], VisitKind.JOINT_CHECK, None))
+    for number, (branch, kind, drawn) in enumerate(checks):
+        day = add_working_days(quarter.first_day + timedelta(days=60), number + 1)
+        visit = SupervisionVisit.objects.create(
+            plan=plan, branch=branch, kind=kind, theme=Theme.INTEGRATION, leader=leader_of(found.cast, branch, number),
+            planned_on=day, visited_on=day, draw=drawn, state=VisitState.SIGNED, checklist=found.checklist,
+            completed_on=day, completed_by=found.team(number)[0], signed_on=add_working_days(day, 1),
+            guidance=GUIDANCE[number], impression=IMPRESSIONS[0], over_cap_by=found.approver,
+            over_cap_reason="三季度安全生产专项，经研究增加一次。",
+        )  # fmt: skip
+        parts = [VisitMember.Part.SAFETY, VisitMember.Part.PRODUCTION]
+        for user, part in zip(found.team(number), parts, strict=False):
+            is_joint = kind == VisitKind.JOINT_CHECK
+            VisitMember.objects.create(
+                visit=visit, user=user, part=part if is_joint else VisitMember.Part.PARTY
+            )
 
 
 def root_of(cast):
