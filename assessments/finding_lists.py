@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.models import Finding, FindingMeasure, HandIn
 from assessments.models.findings import former_ones
+from common.counting import told_each
 from common.tables import Column
 
 State = Finding.State
@@ -164,9 +165,5 @@ def summary(user) -> str:
     """How many, how many are not closed, how many are overdue; what was withdrawn is none of them."""
     rows = Finding.objects.for_user(user).issued()
     today = timezone.localdate()
-    counts = rows.order_by().aggregate(
-        all=Count("pk", distinct=True),
-        undone=Count("pk", filter=Q(pk__in=Finding.objects.undone().values("pk")), distinct=True),
-        overdue=Count("pk", filter=Q(pk__in=Finding.objects.overdue(today).values("pk")), distinct=True),
-    )
+    counts = told_each(all=rows, undone=rows.undone(), overdue=rows.overdue(today))
     return _now("%(all)s in all, %(undone)s not closed, %(overdue)s overdue.") % counts

@@ -12,6 +12,7 @@ from assessments.sample.organization import Place
 from assessments.sample.writing import OrganisationWriter
 from assessments.services import schemes
 from assessments.services.scheme_documents import create_from_document
+from branches.models import Branch
 from branches.roles import Role
 from common.copying import copy, row
 
@@ -67,8 +68,15 @@ def prepare() -> tuple[Period, Scheme]:
     return period, scheme
 
 
-def grow(code: str, branches: int, period: Period, *, seed: int) -> int:
-    """A committee with this many branches under the top, with a figure for every indicator; its key."""
+def enterprise() -> Branch:
+    """The top of the one tree that grows."""
+    writer = OrganisationWriter(Random(0))
+    writer.write(Place("T", "测量集团党委", "committee", 0))
+    return Branch.objects.get(code="T")
+
+
+def grow(code: str, branches: int, period: Period, *, top: Branch, seed: int) -> Branch:
+    """A committee with this many branches under the top, with a figure for every indicator."""
     random = Random(seed)
     writer = OrganisationWriter(random)
     kinds = list(writer.groups)
@@ -77,7 +85,7 @@ def grow(code: str, branches: int, period: Period, *, seed: int) -> int:
         Place(f"{code}-{n:06d}", f"测量党支部 {code}-{n}", "branch", 20, kinds[n % len(kinds)])
         for n in range(branches)
     ]
-    writer.write(place)
+    writer.write(place, parent=top)
     metrics = list(Metric.objects.order_by("pk").values_list("pk", "code"))
     for start in range(0, branches, 2000):
         lines = [
@@ -89,7 +97,7 @@ def grow(code: str, branches: int, period: Period, *, seed: int) -> int:
             copy(cursor, Figure, FIGURE, lines)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return writer.ids[code]
+    return Branch.objects.get(code=code)
 
 
 def figure(period, metric, order, branch, random) -> str:

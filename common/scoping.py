@@ -1,6 +1,8 @@
 """Whose rows: the only way by which a request reaches rows."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -32,6 +34,9 @@ class Reach:
         return found
 
 
+FEW = 500  # keys that are told one by one
+
+
 class ScopedQuerySet(models.QuerySet):
     """Rows that know whose they are."""
 
@@ -43,11 +48,28 @@ class ScopedQuerySet(models.QuerySet):
             return self.none()
         if not self.model.scope_path:
             return self.all()
+        return self.filter(self.inside(user, action))
+
+    def inside(self, user, action="view") -> Q:
+        """The rows in the part of the tree in which this user may do this."""
         paths = self.model.scope_path
         lookups = [
             f"{p}__path" if p != "self" else "path" for p in ([paths] if isinstance(paths, str) else paths)
         ]
-        return self.filter(reach.condition(lookups))
+        return user.reach(self.model.permission(action)).condition(lookups)
+
+    def inside_or(self, inside: Q, *own: Q):
+        """The rows inside, and the own ones wherever they lie.
+
+        Own ones outside are nearly always none or few, so their keys are asked first: an OR over several tables
+        would have the database look at every row instead of walking the inside alone.
+        """
+        outside = self.model._default_manager.exclude(inside).order_by().values_list("pk", flat=True)
+        first, *others = (outside.filter(condition) for condition in own)
+        found = list((first.union(*others) if others else first)[: FEW + 1])
+        if len(found) <= FEW:
+            return self.filter(inside | Q(pk__in=found))
+        return self.filter(reduce(or_, (Q(pk__in=each) for each in (first, *others)), inside))
 
 
 class ScopedModel(models.Model):

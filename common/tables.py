@@ -16,8 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from common import counting
+
 PAGE_SIZE = 50
-COUNT_CAP = 1000
 DEEPEST = 6  # a tree is indented so far
 PICK = '<td class="pick"><input type="checkbox" class="form-check-input" name="pk" value="{}" aria-label="{}"></td>'
 
@@ -189,7 +190,9 @@ def paginate(queryset, sorting, params, size=PAGE_SIZE) -> Page:
     found = sorting.apply(queryset, backwards=backwards and place is not None)
     if place:
         found = found.filter(sorting.beyond(*place, backwards=backwards))
-    rows = list(found[: size + 1])
+    # The keys are sorted and cut first, so that only the rows of this page are read with all that hangs on them.
+    shown = queryset.filter(pk__in=found.values("pk")[: size + 1])
+    rows = list(sorting.apply(shown, backwards=backwards and place is not None))
     more, rows = len(rows) > size, rows[:size]
     if backwards and place:
         rows.reverse()
@@ -201,16 +204,9 @@ def paginate(queryset, sorting, params, size=PAGE_SIZE) -> Page:
         page.next = encode(_key(rows[-1], sorting.field), rows[-1].pk)
     if rows and has_previous:
         page.previous = encode(_key(rows[0], sorting.field), rows[0].pk)
-    page.count_text = count_text(queryset, len(rows), whole=not place and not more)
+    is_whole = not place and not more
+    page.count_text = str(len(rows)) if is_whole else counting.told(counting.count(queryset))
     return page
-
-
-def count_text(queryset, shown, *, whole) -> str:
-    """How many there are; large tables are not counted to the end."""
-    if whole:
-        return str(shown)
-    found = queryset.order_by().values("pk")[: COUNT_CAP + 1].count()
-    return _("more than %(count)s") % {"count": COUNT_CAP} if found > COUNT_CAP else str(found)
 
 
 def _key(row, name):

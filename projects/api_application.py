@@ -9,7 +9,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from common.api import HoldsPermission, ScopedRows
 from projects.application_filters import DeputyFilter, ProjectFilter, StepFilter
 from projects.models import ApprovalStep, Decision, Deputy, Milestone, Project, TeamMember
-from projects.models.projects import principals_reach
+from projects.models.project_scope import principals_reach
 from projects.services import approvals, drafts
 
 

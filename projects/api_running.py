@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from common import forms
 from common.api import HoldsPermission, ScopedRows
 from projects.models import Benefit, ProgressReport, Project
-from projects.models.projects import APPROVED
+from projects.models.project_states import APPROVED
 from projects.progress_forms import ProgressForm
 from projects.running_filters import BenefitFilter, ProgressFilter
 from projects.running_forms import ScoreForm

@@ -6,12 +6,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.models import Appointment, User
+from branches.models import User
 from branches.roles import role_label
 from projects.models import Decision, Deputy, Project, TeamMember, project_steps
+from projects.models.project_scope import posts_that_decide, principals_posts
 
-APP, _dot, CODENAME = Project.permission("decide").partition(".")
 OWN = ("lead", "created_by", "handed_in_by")
+LOOKED_AT = 100  # what nobody can decide is soon among those that wait longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,6 @@ class Decider:
 
     user: User
     acting_for: User | None = None
-
-
-def posts_that_decide(**which):
-    """Posts of today whose role decides about projects."""
-    permission = {"role__permissions__content_type__app_label": APP, "role__permissions__codename": CODENAME}
-    return Appointment.objects.on(timezone.localdate()).filter(user__is_active=True, **permission, **which)
 
 
 def holders(role, branch) -> list[User]:
@@ -61,6 +56,16 @@ def waiting(project) -> Decision | None:
     return next((each for each in project.decisions.all() if each.state == Decision.State.WAITING), None)
 
 
+def with_step_names(projects) -> list[Project]:
+    """These projects, each knowing the name of the step that waits; one query for all of them."""
+    projects = list(projects)
+    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=[each.pk for each in projects])
+    names = dict(rows.order_by().values_list("project", "name"))
+    for project in projects:
+        project.step_name = names.get(project.pk, "")
+    return projects
+
+
 def why_not_decide(project, by) -> str:
     """The reason why somebody cannot decide the step that waits; empty when they can."""
     if reason := project_steps.why_not("decide", project):
@@ -88,12 +93,9 @@ def nobody_sentence(decision) -> str:
 
 def decided_by(user):
     """The steps that wait for this person, also those for which he or she stands in."""
-    today = timezone.localdate()
-    principals = Deputy.objects.on(today).filter(deputy=user.pk).values_list("principal", flat=True)
-    people = {user.pk, *principals}
     condition = Q(pk__in=())
-    posts = posts_that_decide(user__in=people).values_list("user", "role__name", "branch__path")
-    for person, role, path in posts:
+    own = [(user.pk, role, path) for role, path in user.posts_with(Project.permission("decide"))]
+    for person, role, path in (*own, *principals_posts(user)):
         condition |= Q(role=role, project__branch__path__startswith=path) & ~concerns(person)
     rows = Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
     return rows.filter(project__state__in=project_steps.UNDER_REVIEW)
@@ -109,9 +111,11 @@ def concerns(person) -> Q:
 
 
 def stuck(projects) -> list[Decision]:
-    """Of these projects the steps that nobody can decide; a constant number of queries."""
-    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects)
-    rows = list(rows.select_related("project__branch").prefetch_related("project__team"))
+    """Of these projects the steps that nobody can decide, among those that wait longest; a constant number of queries."""
+    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects).order_by(
+        "due_on", "pk"
+    )
+    rows = list(rows.select_related("project__branch").prefetch_related("project__team")[:LOOKED_AT])
     if not rows:
         return []
     posts = posts_that_decide(role__name__in={row.role for row in rows})

@@ -29,8 +29,13 @@ TONES = {
 
 def state(project) -> str:
     """The state, with the step that waits where one does."""
-    step = getattr(project, "step_name", "")
-    return f"{project.get_state_display()} · {step}" if step else project.get_state_display()
+    words, step = project.get_state_display(), project.step_name
+    return f"{words} · {step}" if step else words
+
+
+def team(project) -> str:
+    """The names of those who work in it."""
+    return "、".join(member.user.name for member in project.team.all())
 
 
 def tone(project) -> str:

@@ -26,16 +26,15 @@ YEAR = timedelta(days=365)
 class FindingQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """Within the reach; what is not issued yet is the team's; who is responsible or in charge sees the own ones."""
-        found = super().for_user(user, action)
         if not user.is_authenticated:
-            return found
-        found = found.exclude(Q(state=FindingState.NOTED) & ~self.is_noted_for(user))
-        own = self.exclude(state=FindingState.NOTED)
+            return self.none()
+        issued = ~Q(state=FindingState.NOTED)
+        inside = self.inside(user, action) & (issued | self.is_noted_for(user))
         if action == "confirm" and user.has_perm(Finding.permission("confirm")):
-            return found | own.filter(leader=user.pk)
-        if action != "view":
-            return found
-        return found | own.filter(Q(owner=user.pk) | Q(leader=user.pk))
+            return self.inside_or(inside, issued & Q(leader=user.pk))
+        if action == "view":
+            return self.inside_or(inside, issued & (Q(owner=user.pk) | Q(leader=user.pk)))
+        return self.filter(inside)
 
     def is_noted_for(self, user):
         """Where somebody reads what a team has noted: where they raise findings, but never at a branch of their own."""
@@ -51,13 +50,17 @@ class FindingQuerySet(ScopedQuerySet):
         return self.filter(state__in=UNDONE)
 
     def overdue(self, today):
-        """Past the due day and not gone; what was handed in by its day waits for others, not for the branch."""
-        handed_in = Q(state__in=HANDED_IN, submitted_on__lte=F("due_on"))
-        return self.undone().filter(due_on__lt=today).exclude(handed_in)
+        return self.filter(is_overdue(today))
 
     def repeats(self):
         """Found again: the same kind of problem at the same branch within a year before."""
         return self.filter(Exists(former_ones()))
+
+
+def is_overdue(today) -> Q:
+    """Past the due day and not gone; what was handed in by its day waits for others, not for the branch."""
+    handed_in = Q(state__in=HANDED_IN, submitted_on__isnull=False, submitted_on__lte=F("due_on"))
+    return Q(state__in=UNDONE, due_on__lt=today) & ~handed_in
 
 
 def former_ones():

@@ -43,8 +43,9 @@ class FollowUpOrderQuerySet(ScopedQuerySet):
             return self.none()
         if action == "receive":
             return self.filter(addressee=user.pk)
-        found = super().for_user(user, action)
-        return found | self.filter(addressee=user.pk) if action == "view" else found
+        if action == "view":
+            return self.inside_or(self.inside(user), Q(addressee=user.pk))
+        return super().for_user(user, action)
 
     def standing(self):
         """Issued and not taken back."""

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -36,21 +36,19 @@ class SupervisionVisitQuerySet(ScopedQuerySet):
         """Within the reach, and where one is on the team; who makes no plans sees what is approved and no surprise."""
         if not user.is_authenticated or not user.has_perm(SupervisionVisit.permission(action)):
             return self.none()
-        mine = self.filter(
-            Q(leader=user.pk) | Exists(VisitMember.objects.filter(visit=OuterRef("pk"), user=user.pk))
-        )
+        member = VisitMember.objects.filter(user=user.pk).values("visit")
         if action == "conduct":
-            return mine
+            return self.filter(Q(leader=user.pk) | Q(pk__in=member))
         if action == "sign":
             return self.filter(leader=user.pk)
-        found = super().for_user(user, action)
-        if action == "view":
-            sees_plans = user.reach(SupervisionPlan.permission("view")).condition(["branch__path"])
-            surprise = Q(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
-            planned = Q(state=VisitState.PLANNED) | Q(state=VisitState.CANCELLED)
-            unapproved = planned & ~Q(plan__state=SupervisionPlan.State.APPROVED)
-            found = found.exclude((surprise | unapproved) & ~sees_plans)
-        return found | mine if action == "view" else found
+        if action != "view":
+            return super().for_user(user, action)
+        sees_plans = user.reach(SupervisionPlan.permission("view")).condition(["branch__path"])
+        surprise = Q(kind=VisitKind.SPOT_CHECK, state=VisitState.PLANNED)
+        planned = Q(state=VisitState.PLANNED) | Q(state=VisitState.CANCELLED)
+        unapproved = planned & ~Q(plan__state=SupervisionPlan.State.APPROVED)
+        inside = self.inside(user) & (~(surprise | unapproved) | sees_plans)
+        return self.inside_or(inside, Q(leader=user.pk), Q(pk__in=member))
 
     def made(self):
         """What counts as a visit: signed off by the leader who led."""

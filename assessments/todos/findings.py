@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Finding, HandIn
 from assessments.models.finding_steps import AT_WORK, UNDONE
+from common.counting import count, told
 from common.todos import Todo, end_of, time_left
 
 State = Finding.State
@@ -33,7 +34,7 @@ def to_answer(user):
     found = list(rows[: EACH + 1])
     if len(found) > EACH:
         url = f"{reverse('assessments:finding_list')}?whose=owner&standing=undone"
-        title = _("Answer %(count)s findings") % {"count": rows.count()}
+        title = _("Answer %(count)s findings") % {"count": told(count(rows))}
         first = found[0]
         return [Todo("alert-circle", title, url, str(first), end_of(first.due_on), left(first))]
     return [answer(row) for row in found]
@@ -102,7 +103,7 @@ def waited(rows, many, standing, one):
     found = list(rows[: EACH + 1])
     if len(found) > EACH:
         url = f"{reverse('assessments:finding_list')}?standing={standing}"
-        return [Todo("eye-check", many % {"count": rows.count()}, url)]
+        return [Todo("eye-check", many % {"count": told(count(rows))}, url)]
     return [
         Todo("eye-check", one % {"finding": row}, row.get_absolute_url(), note=str(row.branch))
         for row in found

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from assessments import ladder
 from assessments.models import FollowUpOrder, LookBack, SupervisionReport
 from assessments.services.follow_up_orders import issuable
-from common.tables import COUNT_CAP
+from common.counting import count, told
 from common.todos import Todo, end_of, time_left
 
 EACH = 3  # so many stand by themselves; more of them are one line with a count
@@ -31,7 +31,7 @@ def letters_to_acknowledge(user):
     rows = list(waiting.select_related("finding__branch").order_by("last_day", "pk")[: EACH + 1])
     if len(rows) > EACH:
         url = f"{reverse('assessments:follow_up_order_list')}?whose=mine&standing=waiting"
-        title = _("Acknowledge %(count)s letters") % {"count": waiting.count()}
+        title = _("Acknowledge %(count)s letters") % {"count": told(count(waiting))}
         return [Todo("mail", title, url, note=rows[0].number)]
     return [
         Todo(
@@ -52,13 +52,13 @@ def look_backs_to_make(user):
     rows = list(due.order_by("due_on", "pk").values_list("due_on", "finding__branch__name")[: EACH + 1])
     if not rows:
         return []
-    count = len(rows) if len(rows) <= EACH else due.count()
-    title = ngettext("Look back at %(count)s finding", "Look back at %(count)s findings", count)
+    found = len(rows) if len(rows) <= EACH else count(due)
+    title = ngettext("Look back at %(count)s finding", "Look back at %(count)s findings", found)
     branches = "、".join(dict.fromkeys(name for _day, name in rows[:EACH]))
     return [
         Todo(
             "rotate-2",
-            title % {"count": count},
+            title % {"count": told(found)},
             f"{reverse('assessments:look_back_list')}?state=due",
             note=branches if len(rows) <= EACH else _("%(names)s and others") % {"names": branches},
             due=end_of(rows[0][0]),
@@ -84,11 +84,9 @@ def reports_to_approve(user):
 def letters_called_for(user):
     """One line with a count, for whoever issues letters."""
     rows = ladder.calling(issuable(user), timezone.localdate()).exclude(branch=user.branch_id)
-    # Above the most that is told, counting more says nothing more.
-    count = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
-    if not count:
+    found = count(rows)
+    if not found:
         return []
-    told = _("more than %(count)s") % {"count": COUNT_CAP} if count > COUNT_CAP else count
-    title = ngettext("%(count)s finding calls for a letter", "%(count)s findings call for a letter", count)
+    title = ngettext("%(count)s finding calls for a letter", "%(count)s findings call for a letter", found)
     url = reverse("assessments:follow_up_proposal_list")
-    return [Todo("mail-forward", title % {"count": told}, url)]
+    return [Todo("mail-forward", title % {"count": told(found)}, url)]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import SupervisionPlan, SupervisionVisit
+from common.counting import count, told
 from common.quarters import Quarter
 from common.todos import Todo, end_of, time_left
 
@@ -65,16 +66,15 @@ def visits_not_made(user):
         return
     rows = SupervisionVisit.objects.for_user(user, "change").filter(plan__quarter=str(quarter))
     rows = rows.filter(plan__state=State.APPROVED, state__in=[VisitState.PLANNED, VisitState.MISSED])
-    count = rows.count()
-    if count:
+    if found := count(rows):
         title = ngettext(
             "%(count)s supervision visit of this quarter is not made yet",
             "%(count)s supervision visits of this quarter are not made yet",
-            count,
+            found,
         )
         yield Todo(
             "chart-bar",
-            title % {"count": count},
+            title % {"count": told(found)},
             reverse("assessments:coverage"),
             due=end_of(quarter.last_day),
             tag=time_left(quarter.last_day, near=NEAR_END.days),

@@ -17,7 +17,7 @@ from assessments.scoring.rules import is_ordinary
 from assessments.views.cards import tags
 from assessments.views.periods import MENU
 from assessments.views.results import readable_run_or_404
-from common import saved_views, tables
+from common import counting, saved_views, tables
 from common.filters import ScopedFilterSet
 from common.pages import ExportPage, ListPage, ModelPages, filtered, heading, registry
 from common.tables import Column
@@ -175,9 +175,7 @@ class LineList(ListPage):
     def count(self, rows, shown, *, whole):
         if whole:
             return str(shown)
-        counted = len(rows.order_by().values_list("branch_id")[: tables.COUNT_CAP + 1])
-        more = counted > tables.COUNT_CAP
-        return _("more than %(count)s") % {"count": tables.COUNT_CAP} if more else str(counted)
+        return counting.told(len(rows.order_by().values_list("branch_id")[: counting.CAP + 1]))
 
     def address(self, direction, row):
         query = self.request.GET.copy()

@@ -20,9 +20,10 @@ from assessments.supervision_load import loads_of
 from assessments.views.supervision_visits import MENU, SupervisionVisitPages
 from assessments.views.supervision_visits import STATE as VISIT_STATE
 from common import import_jobs
+from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, DetailPage, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 State = SupervisionPlan.State
 TONES = {State.DRAFT: "plain", State.SUBMITTED: "watch", State.APPROVED: "good", State.WITHDRAWN: "plain"}
@@ -167,7 +168,7 @@ class SupervisionPlanPages(ModelPages):
     @classmethod
     def summary(cls, user):
         waiting = SupervisionPlan.objects.for_user(user).filter(state=State.SUBMITTED)
-        return _now("%(count)s wait for their approval.") % {"count": count_text(waiting, 0, whole=False)}
+        return _now("%(count)s wait for their approval.") % told_each(count=waiting)
 
     @classmethod
     def list_links(cls, user):

@@ -14,8 +14,9 @@ from assessments.services import visit_planning
 from assessments.supervision_filters import SupervisionVisitFilter
 from assessments.views.visit_conduct import CONDUCT_ACTIONS, links_of_visit, shown_on_visit
 from assessments.views.visit_planning import PLANNING_ACTIONS
+from common.counting import told_each
 from common.pages import DetailPage, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 MENU = _("Supervision and rectification")
 State = SupervisionVisit.State
@@ -126,11 +127,8 @@ class SupervisionVisitPages(ModelPages):
         today = timezone.localdate()
         mine = SupervisionVisit.objects.for_user(user)
         to_come = mine.filter(state=State.PLANNED, planned_on__gte=today)
-        values = {
-            "to_come": count_text(to_come, 0, whole=False),
-            "missed": count_text(mine.missed(today), 0, whole=False),
-        }
-        return _now("%(to_come)s still to come; %(missed)s missed.") % values
+        words = _now("%(to_come)s still to come; %(missed)s missed.")
+        return words % told_each(to_come=to_come, missed=mine.missed(today))
 
     @classmethod
     def list_links(cls, user):

@@ -45,7 +45,7 @@ class DutyAssignmentQuerySet(Spans):
         permission = self.model.permission(action)
         if action != "view" or not user.is_authenticated or not user.has_perm(permission):
             return super().for_user(user, action)
-        return self.filter(user.reach(permission).condition(["branch__path"]) | held_by(user))
+        return self.inside_or(self.inside(user), held_by(user))
 
 
 class DutyAssignment(ScopedModel):

@@ -25,7 +25,7 @@ class DutyOccurrenceQuerySet(ScopedQuerySet):
             return self.filter(mine) if user.has_perm(self.model.permission("report")) else self.none()
         reach = user.reach(self.model.permission(action)).condition(["branch__path"])
         if action == "view" and user.has_perm(self.model.permission("view")):
-            return self.filter(reach | mine)
+            return self.inside_or(reach, mine)
         if action == "confirm" and user.has_perm(self.model.permission("report")):
             return self.filter(reach | mine & Q(assignment__joint_holder__isnull=False))
         return super().for_user(user, action)

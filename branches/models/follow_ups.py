@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +15,11 @@ class FollowUpQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """Within the reach; an owner sees and completes what is his or hers, wherever it was agreed."""
         owns = user.is_authenticated and user.has_perm(FollowUp.permission("complete"))
-        mine = self.filter(owner=user.pk) if owns else self.none()
         if action == "complete":
-            return mine
-        found = super().for_user(user, action)
-        return found | mine if action == "view" else found
+            return self.filter(owner=user.pk) if owns else self.none()
+        if action == "view" and owns:
+            return self.inside_or(self.inside(user), Q(owner=user.pk))
+        return super().for_user(user, action)
 
     def open(self):
         return self.filter(done_on=None, withdrawn=False)

@@ -23,13 +23,14 @@ KINDS = [(kind.value, kind.label) for kind in LifeKind if kind != LifeKind.CONTA
 class LifeRecordQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """A record is its branch's to change; the branches that took part read it."""
-        mine = super().for_user(user, action)
         reach = user.reach(self.model.permission(action)) if user.is_authenticated else Reach()
-        if action != "view" or not reach or reach.reaches_top:
-            return mine
-        through = self.model.joint_branches.through.objects
-        shared = through.filter(reach.condition(["branch__path"])).values("liferecord")
-        return self.filter(reach.condition(["branch__path"]) | Q(pk__in=shared))
+        if action != "view" or reach.reaches_top:
+            return super().for_user(user, action)
+        return (
+            self.inside_or(self.inside(user), reach.condition(["joint_branches__path"]))
+            if reach
+            else self.none()
+        )
 
     def recorded(self):
         return self.filter(state=LifeRecord.State.RECORDED)

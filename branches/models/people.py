@@ -72,19 +72,30 @@ class User(ScopedModel, AbstractBaseUser):
         return self.name
 
     @cached_property
-    def _reaches(self) -> dict[str, Reach]:
-        """Every permission of today's posts, with the subtrees in which it holds; one query a request."""
-        found: dict[str, set[str]] = {}
+    def _posts(self) -> dict[str, set[tuple[str, str]]]:
+        """Every permission of today's posts, with the roles and the places that give it; one query a request."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        permission = "role__permissions__"
         rows = Appointment.objects.filter(valid_on(timezone.localdate()), user=self).values_list(
-            "role__permissions__content_type__app_label", "role__permissions__codename", "branch__path"
+            f"{permission}content_type__app_label", f"{permission}codename", "role__name", "branch__path"
         )
-        for app, codename, path in rows if self.is_active else ():
-            found.setdefault(f"{app}.{codename}", set()).add(path)
-        return {name: Reach(tuple(sorted(paths))) for name, paths in found.items()}
+        for app, codename, role, path in rows if self.is_active else ():
+            found.setdefault(f"{app}.{codename}", set()).add((role, path))
+        return found
+
+    @cached_property
+    def _reaches(self) -> dict[str, Reach]:
+        return {
+            name: Reach(tuple(sorted({path for _, path in posts}))) for name, posts in self._posts.items()
+        }
 
     def reach(self, permission: str) -> Reach:
         """The subtrees in which this person holds the permission today."""
         return self._reaches.get(permission, Reach())
+
+    def posts_with(self, permission: str) -> set[tuple[str, str]]:
+        """The roles in which this person holds the permission today, each with the path of its place."""
+        return self._posts.get(permission, set())
 
     def has_perm(self, permission, obj=None) -> bool:
         return permission in self._reaches

@@ -64,9 +64,10 @@ def midnight(day):
 class WorkerRequestQuerySet(ScopedQuerySet):
     def for_user(self, user, action="view"):
         """What lies in one's part of the tree, and what one has to answer wherever it lies."""
-        found = super().for_user(user, action)
         answers = user.is_authenticated and user.has_perm(self.model.permission("answer"))
-        return found | self.filter(owner=user) if answers and action in {"view", "answer"} else found
+        if answers and action in {"view", "answer"}:
+            return self.inside_or(self.inside(user, action), Q(owner=user.pk))
+        return super().for_user(user, action)
 
     def asked_by(self, user):
         """One's own requests, needing no permission: whoever asks sees what becomes of it."""

@@ -16,6 +16,7 @@ from branches.models import (
     RegulationVersion,
     SelfCheck,
 )
+from common.counting import count, told
 from common.todos import Todo, end_of, time_left
 
 SOON = 14  # days
@@ -79,10 +80,10 @@ def reviews(user):
         return
     waiting = SelfCheck.objects.for_user(user, "review").filter(state=SelfCheck.State.SUBMITTED)
     waiting = waiting.exclude(branch=user.branch_id).exclude(submitted_by=user)
-    if count := waiting.count():
-        words = ngettext("%(count)s self-check to review", "%(count)s self-checks to review", count)
+    if found := count(waiting):
+        words = ngettext("%(count)s self-check to review", "%(count)s self-checks to review", found)
         url = f"{reverse('branches:self_check_list')}?state={SelfCheck.State.SUBMITTED.value}"
-        yield Todo("checklist", words % {"count": count}, url)
+        yield Todo("checklist", words % {"count": told(found)}, url)
 
 
 def sites(user):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from branches.facts.coverage import contact_branches
 from branches.models import ContactVisit, FollowUp
 from branches.views.follow_ups import standing, tone
+from common.counting import count, told
 from common.todos import Todo, end_of, time_left
 
 AHEAD = timedelta(days=14)  # so long before its day a follow-up is mentioned
@@ -66,7 +67,7 @@ def visits_to_confirm(user):
     rows = list(waiting.select_related("branch", "leader").order_by("visited_on", "pk")[: EACH + 1])
     if len(rows) > EACH:
         url = f"{reverse('branches:contact_visit_list')}?state={State.RECORDED}"
-        title = _("Confirm %(count)s visits of leaders") % {"count": waiting.count()}
+        title = _("Confirm %(count)s visits of leaders") % {"count": told(count(waiting))}
         return [Todo("walk", title, url)]
     return [
         Todo(
@@ -90,7 +91,7 @@ def follow_ups_to_report(user):
         return [
             Todo(
                 "checklist",
-                _("Report on %(count)s follow-ups") % {"count": due.count()},
+                _("Report on %(count)s follow-ups") % {"count": told(count(due))},
                 url,
                 note=str(first),
                 due=end_of(first.due_on),

@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from branches.models import Appointment, Branch, DutyOccurrence
-from branches.models.organization import valid_on
-from common.tables import COUNT_CAP
+from branches.models import DutyOccurrence
+from common.counting import count_each, told
 from common.todos import Todo, end_of, time_left
 
 AHEAD = timedelta(days=14)  # a duty is named so long before its day
@@ -67,20 +66,15 @@ def waiting_for(user) -> Todo | None:
     """Reports that this person is the next to confirm: joint ones, and those of the own and the next lower level."""
     waiting = DutyOccurrence.objects.waiting().exclude(reported_by=user).order_by()
     mine = Q(assignment__holder=user) | Q(assignment__joint_holder=user)
-    found = waiting.filter(mine, assignment__joint_holder__isnull=False).values("pk")
-    app, codename = DutyOccurrence.permission("confirm").split(".")
-    if user.has_perm(f"{app}.{codename}"):
-        today = valid_on(timezone.localdate())
-        held = Appointment.objects.filter(today, user=user, role__permissions__codename=codename)
-        posts = held.values("branch")
-        near = Branch.objects.filter(Q(pk__in=posts) | Q(parent__in=posts)).values("pk")
-        others = waiting.filter(branch__in=near).exclude(mine)
-        found = found.union(others.values("pk"), all=True)
-    # Above the most that is told, counting more says nothing more.
-    count = found[: COUNT_CAP + 1].count()
+    posts = user.reach(DutyOccurrence.permission("confirm")).paths
+    counts = count_each(
+        joint=waiting.filter(mine, assignment__joint_holder__isnull=False),
+        here=waiting.filter(branch__path__in=posts).exclude(mine),
+        below=waiting.filter(branch__parent__path__in=posts).exclude(branch__path__in=posts).exclude(mine),
+    )
+    count = sum(counts.values())
     if not count:
         return None
     words = ngettext("Confirm %(count)s reported duty", "Confirm %(count)s reported duties", count)
     url = f"{reverse('branches:duty_occurrence_list')}?standing=carried_out"
-    told = _("more than %(count)s") % {"count": COUNT_CAP} if count > COUNT_CAP else count
-    return Todo("checks", words % {"count": told}, url, _("reported by their holders"))
+    return Todo("checks", words % {"count": told(count)}, url, _("reported by their holders"))

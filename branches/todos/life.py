@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from branches.composition import REMIND_MONTHS, months_after
 from branches.models import Branch, Committee, LifeKind, LifeRecord
 from branches.occurrence import owed_by
+from common.counting import count, told
 from common.quarters import Quarter
 from common.todos import Todo, end_of, time_left
 from common.words import listed
@@ -88,11 +89,11 @@ def elections(user):
     if len(found) == 1:
         title, url = _("Election in %(branch)s") % {"branch": first.branch}, first.get_absolute_url()
     else:
-        count = mine.count()
+        many = count(mine)
         words = ngettext(
-            "%(count)s election comes or is overdue", "%(count)s elections come or are overdue", count
+            "%(count)s election comes or is overdue", "%(count)s elections come or are overdue", many
         )
-        title, url = words % {"count": count}, reverse("branches:committee_list")
+        title, url = words % {"count": told(many)}, reverse("branches:committee_list")
     yield Todo(
         "users-group",
         title,

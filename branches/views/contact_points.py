@@ -19,9 +19,10 @@ from branches.models.contact_points import leading_posts
 from branches.services import contact_points
 from branches.views.follow_ups import MENU
 from branches.views.organization import import_link
+from common.counting import told_each
 from common.errors import RuleViolation
 from common.pages import Action, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 from common.typed import day
 
 SHOWN = 20  # visits on the page of a contact point
@@ -106,7 +107,7 @@ class ContactPointPages(ModelPages):
     @classmethod
     def summary(cls, user):
         rows = ContactPoint.objects.for_user(user).filter(until=None)
-        return _now("%(count)s contact points are held today.") % {"count": count_text(rows, 0, whole=False)}
+        return _now("%(count)s contact points are held today.") % told_each(count=rows)
 
     @classmethod
     def list_links(cls, user):

@@ -17,11 +17,12 @@ from branches.outcomes import outcomes_of
 from branches.services import contact_visits
 from branches.views.follow_ups import MENU, with_standing
 from common import forms, links
+from common.counting import told_each
 from common.documents import DOCX
 from common.exports import download_response
 from common.forms import ReasonForm
 from common.pages import Action, AddPage, DetailPage, EditPage, ModelPages, PageView
-from common.tables import Column, count_text
+from common.tables import Column
 
 State = ContactVisit.State
 TONES = {
@@ -201,9 +202,7 @@ class ContactVisitPages(ModelPages):
     @classmethod
     def summary(cls, user):
         waiting = ContactVisit.objects.for_user(user).filter(state=State.RECORDED)
-        return _now("%(count)s wait for the branch to confirm them.") % {
-            "count": count_text(waiting, 0, whole=False)
-        }
+        return _now("%(count)s wait for the branch to confirm them.") % told_each(count=waiting)
 
     @classmethod
     def list_links(cls, user):

@@ -11,9 +11,10 @@ from branches.follow_ups_forms import CompleteForm, FollowUpForm
 from branches.models import FollowUp
 from branches.services import follow_ups
 from common import links
+from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, DetailPage, ExportPage, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 from common.todos import time_left
 
 MENU = _("Leaders at the branches")
@@ -131,11 +132,8 @@ class FollowUpPages(ModelPages):
     @classmethod
     def summary(cls, user):
         mine = FollowUp.objects.for_user(user)
-        values = {
-            "open": count_text(mine.open(), 0, whole=False),
-            "overdue": count_text(mine.overdue(timezone.localdate()), 0, whole=False),
-        }
-        return _now("%(open)s open, %(overdue)s of them overdue.") % values
+        counts = told_each(open=mine.open(), overdue=mine.overdue(timezone.localdate()))
+        return _now("%(open)s open, %(overdue)s of them overdue.") % counts
 
     @classmethod
     def extra_context(cls, row, user):

@@ -29,8 +29,9 @@ from branches.models import (
 from branches.outcomes import address
 from branches.roles import role_label
 from branches.services import organization
+from common.counting import told_each
 from common.pages import Action, Fragment, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 MENU = _("Organisation and people")
 DUTIES_MENU = _("Duties and accountability")
@@ -156,7 +157,7 @@ class BranchPages(ModelPages):
     @classmethod
     def summary(cls, user):
         rows = Branch.objects.for_user(user).filter(closed_on=None)
-        return _now("%(count)s organisations exist today.") % {"count": count_text(rows, 0, whole=False)}
+        return _now("%(count)s organisations exist today.") % told_each(count=rows)
 
     @classmethod
     def list_links(cls, user):

@@ -23,8 +23,9 @@ from branches.models import Regulation, RegulationVersion
 from branches.services import regulations
 from branches.views.grounds import grounded_on
 from branches.views.organization import import_link
+from common.counting import told_each
 from common.pages import Action, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 MENU = _("Branch building")
 WORDS = {"coming": _("comes into force"), "in_force": _("in force"), "former": _("no longer in force")}
@@ -126,9 +127,7 @@ class RegulationPages(ModelPages):
     @classmethod
     def summary(cls, user):
         found = RegulationVersion.objects.on(timezone.localdate())
-        return _now("%(count)s regulations are in force today.") % {
-            "count": count_text(found, 0, whole=False)
-        }
+        return _now("%(count)s regulations are in force today.") % told_each(count=found)
 
     @classmethod
     def list_links(cls, user):

@@ -15,8 +15,9 @@ from branches.services import self_checks
 from branches.views.check_words import with_words
 from branches.views.checklists import ChecklistPages
 from branches.views.regulations import MENU
+from common.counting import told_each
 from common.pages import Action, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 STATE_TONES = {"draft": "plain", "submitted": "watch", "returned": "bad", "reviewed": "good"}
 YEARS = 4  # compared beside each other
@@ -110,9 +111,7 @@ class SelfCheckPages(ModelPages):
     @classmethod
     def summary(cls, user):
         waiting = SelfCheck.objects.for_user(user).filter(state=SelfCheck.State.SUBMITTED)
-        return _now("%(count)s self-checks wait for their review.") % {
-            "count": count_text(waiting, 0, whole=False)
-        }
+        return _now("%(count)s self-checks wait for their review.") % told_each(count=waiting)
 
     @classmethod
     def list_links(cls, user):

@@ -12,9 +12,10 @@ from branches.models import DemoSite, SiteCheck
 from branches.models.checklists import GRADE_TONES
 from branches.services import sites
 from branches.views.regulations import MENU
+from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 TONES = {"applied": "watch", "checked": "watch", "named": "good", "refused": "plain", "withdrawn": "plain"}
 
@@ -122,10 +123,9 @@ class DemoSitePages(ModelPages):
     def summary(cls, user):
         rows = DemoSite.objects.for_user(user)
         states = DemoSite.State
-        return _now("%(waiting)s applications open, %(named)s points named") % {
-            "waiting": count_text(rows.filter(state__in=[states.APPLIED, states.CHECKED]), 0, whole=False),
-            "named": count_text(rows.named(), 0, whole=False),
-        }
+        waiting = rows.filter(state__in=[states.APPLIED, states.CHECKED])
+        words = _now("%(waiting)s applications open, %(named)s points named")
+        return words % told_each(waiting=waiting, named=rows.named())
 
     @classmethod
     def list_links(cls, user):

@@ -26,10 +26,11 @@ from branches.views.regulations import MENU
 from branches.views.training_hours import HoursPages, TrainingRecordPages
 from branches.views.training_spot_checks import SpotCheckPages
 from common import forms
+from common.counting import told_each
 from common.errors import RuleViolation, refuse
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages, scoped_or_404
-from common.tables import Column, count_text
+from common.tables import Column
 
 STATE_TONES = {"planned": "watch", "held": "good", "cancelled": "plain"}
 MOST_TICKS = 600  # people on one page of attendance
@@ -116,11 +117,8 @@ class CoursePages(ModelPages):
     def summary(cls, user):
         year = timezone.localdate().year
         rows = Course.objects.for_user(user).filter(starts_on__year=year)
-        return _now("%(year)s: %(count)s courses, %(held)s held") % {
-            "year": year,
-            "count": count_text(rows, 0, whole=False),
-            "held": count_text(rows.held(), 0, whole=False),
-        }
+        counts = told_each(count=rows, held=rows.held())
+        return _now("%(year)s: %(count)s courses, %(held)s held") % (counts | {"year": year})
 
     @classmethod
     def list_links(cls, user):

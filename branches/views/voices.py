@@ -22,9 +22,10 @@ from branches.voices_forms import (
     SortForm,
 )
 from common import links
+from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 
 MENU = _("Workers' voices")
 State = RequestState
@@ -214,11 +215,8 @@ class WorkerRequestPages(ModelPages):
     @classmethod
     def summary(cls, user):
         rows = WorkerRequest.objects.for_user(user)
-        values = {
-            "open": count_text(rows.open(), 0, whole=False),
-            "overdue": count_text(rows.overdue(timezone.localdate()), 0, whole=False),
-        }
-        return _now("%(open)s open, %(overdue)s overdue") % values
+        counts = told_each(open=rows.open(), overdue=rows.overdue(timezone.localdate()))
+        return _now("%(open)s open, %(overdue)s overdue") % counts
 
     @classmethod
     def list_links(cls, user):

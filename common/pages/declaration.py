@@ -83,6 +83,11 @@ class ModelPages:
         return rows
 
     @classmethod
+    def exported(cls, rows, request) -> list:
+        """The same for the rows of a file, which may have more columns."""
+        return cls.completed(rows, request)
+
+    @classmethod
     def summary(cls, user) -> str:
         return ""
 

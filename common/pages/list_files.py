@@ -49,7 +49,7 @@ class ListFile:
             yield [value_of(column, row) for column in self.columns]
 
     def content(self, fmt) -> bytes:
-        rows = self.pages.completed(self.rows, self.asked)
+        rows = self.pages.exported(self.rows, self.asked)
         return exports.write_list(fmt, self.name, self.heads(), self.cells(rows))
 
     def chunks(self, fmt, report):
@@ -69,7 +69,7 @@ class ListFile:
         """The rows with what they need beside their own columns, a chunk at a time."""
         rows = self.rows.iterator(chunk_size=CHUNK)
         while some := list(islice(rows, CHUNK)):
-            yield from self.pages.completed(some, self.asked)
+            yield from self.pages.exported(some, self.asked)
 
 
 def counted(rows, total, report):

@@ -11,7 +11,7 @@ from branches.models import User
 from common.answers import Answer
 from projects.facts import questions
 from projects.models import Project, TeamMember
-from projects.models.projects import ALIVE, APPROVED, DONE, ProjectKind
+from projects.models.project_states import ALIVE, APPROVED, DONE, ProjectKind
 
 PROJECT = "projects.project"
 

@@ -10,7 +10,7 @@ from branches.facts.visits_due import among
 from common.answers import Answer
 from projects.facts import questions
 from projects.models import Acceptance, Benefit, Milestone, Project
-from projects.models.projects import APPROVED
+from projects.models.project_states import APPROVED
 
 State = Project.State
 COUNTED = tuple(state for state in APPROVED if state not in {"suspended", "terminated"})

@@ -5,7 +5,8 @@ from projects.models.approvals import ApprovalStep, Decision, Deputy, Stage
 from projects.models.benefits import Benefit
 from projects.models.difficulties import Bid, Difficulty
 from projects.models.progress import Health, MidtermCheck, ProgressReport
-from projects.models.projects import Milestone, Project, ProjectPartner, Tag, TeamMember
+from projects.models.project_parts import Milestone, ProjectPartner, TeamMember
+from projects.models.projects import Project, Tag
 
 __all__ = [
     "Acceptance",

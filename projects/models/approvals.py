@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from branches.models.organization import Spans
 from common.scoping import ScopedModel
-from projects.models.projects import Project, ProjectKind
+from projects.models.project_states import ProjectKind
+from projects.models.projects import Project
 
 
 class Stage(models.TextChoices):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from projects.models.projects import ALIVE, ProjectState
+from projects.models.project_states import ALIVE, ProjectState
 
 S = ProjectState
 UNDER_REVIEW = (S.IN_REVIEW, S.MIDTERM, S.CLOSING)  # a step waits for its decision

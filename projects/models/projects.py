@@ -6,113 +6,27 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
-from branches.models.organization import valid_on
-from common.scoping import Reach, ScopedModel, ScopedQuerySet
+from common.scoping import ScopedModel
 from projects.models.difficulties import Bid, Category, Difficulty
-
-
-class ProjectKind(models.TextChoices):
-    SECRETARY = "secretary", _("secretary project")
-    MEMBER = "member", _("member project")
-    TASK_FORCE = "task_force", _("urgent task force")
-    JOINT = "joint", _("joint project of several branches")
-
-
-class ProjectState(models.TextChoices):
-    DRAFT = "draft", pgettext_lazy("project", "draft")
-    IN_REVIEW = "in_review", _("under review")
-    RETURNED = "returned", pgettext_lazy("project", "returned")
-    RUNNING = "running", pgettext_lazy("project", "running")
-    MIDTERM = "midterm", _("mid-term check")
-    CLOSING = "closing", _("closing under review")
-    ACCEPTANCE = "acceptance", _("being accepted")
-    CONFIRMING = "confirming", _("benefit to be confirmed")
-    FINISHED = "finished", _("finished")
-    ARCHIVED = "archived", _("archived")
-    SUSPENDED = "suspended", _("suspended")
-    TERMINATED = "terminated", _("terminated")
-    WITHDRAWN = "withdrawn", pgettext_lazy("project", "withdrawn")
-
-
-EARLIEST, LATEST = 2000, 2100  # years
-LARGEST = Decimal("9999999999.99")
-LARGEST_FUND = Decimal(100_000_000)
-
-ALIVE = ("running", "midterm", "closing", "acceptance", "confirming", "suspended")
-DONE = ("finished", "archived")
-APPROVED = (*ALIVE, *DONE, "terminated")  # it was approved once
-
-
-def principals_reach(user) -> tuple[str, ...]:
-    """Where those decide for whom this person stands in today."""
-    app, _dot, codename = Project.permission("decide").partition(".")
-    today, posts = timezone.localdate(), "principal__appointments__"
-    permission = f"{posts}role__permissions__"
-    held = user.deputises.filter(
-        valid_on(today),
-        valid_on(today, posts),
-        principal__is_active=True,
-        **{f"{permission}content_type__app_label": app, f"{permission}codename": codename},
-    )
-    return tuple(sorted(set(held.values_list(f"{posts}branch__path", flat=True))))
-
-
-class ProjectQuerySet(ScopedQuerySet):
-    def for_user(self, user, action="view"):
-        """One's part of the tree, projects in which one's branches take part, and those that one leads or works in.
-
-        Whoever stands in for somebody sees and decides as far as that person. Written and reported is a project by its leader, and by whoever answers for its branch or for all projects.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        reach = user.reach(Project.permission(action))
-        if action in {"view", "decide"}:
-            reach = Reach((*reach.paths, *principals_reach(user)))
-        if not reach:
-            return self.none()
-        leads = Q(lead=user.pk) | Q(created_by=user.pk)
-        if action in {"change", "report"}:
-            above = [user.reach(Project.permission(each)) for each in ("consent", "manage")]
-            return self.filter(
-                leads | above[0].condition(["branch__path"]) | above[1].condition(["branch__path"])
-            )
-        found = reach.condition(["branch__path"])
-        if action == "view":
-            # By keys and not by a question for each row: the database asks these once for all projects.
-            asked = ProjectPartner.objects.filter(reach.condition(["branch__path"]))
-            lent = user.reach(Project.permission("consent")).condition(["user__branch__path"])
-            team = TeamMember.objects.filter(Q(user=user.pk) | lent)
-            found |= leads | Q(pk__in=asked.values("project")) | Q(pk__in=team.values("project"))
-        return self.filter(found)
-
-    def approved(self):
-        return self.filter(state__in=APPROVED)
-
-    def alive(self):
-        return self.filter(state__in=ALIVE)
-
-    def library(self):
-        """What everybody may read of: finished projects that were published, whosever they are.
-
-        Open on purpose, so that one branch finds what another has solved; pages and API show of them only what
-        was published (see projects/published.py), never the whole record.
-        """
-        return self.filter(in_library=True, state__in=DONE)
-
-    def with_rollouts(self):
-        """How often each was taken over by another branch and approved there."""
-        counted = self.model.objects.approved().filter(adopted_from=OuterRef("pk"))
-        counted = counted.order_by().values("adopted_from").annotate(n=Count("pk")).values("n")
-        return self.annotate(rollouts=Coalesce(Subquery(counted), 0))
+from projects.models.project_scope import ProjectQuerySet
+from projects.models.project_states import (
+    ALIVE,
+    DONE,
+    EARLIEST,
+    LARGEST,
+    LARGEST_FUND,
+    LATEST,
+    ProjectKind,
+    ProjectState,
+)
 
 
 class Tag(models.Model):
@@ -353,99 +267,8 @@ class Project(ScopedModel):
     def is_reporting(self) -> bool:
         return self.state in {self.State.RUNNING, self.State.MIDTERM}
 
-
-class ProjectPartner(models.Model):
-    """Another branch that takes part in a joint project."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
-    branch = models.ForeignKey(
-        Branch, models.PROTECT, related_name="joint_projects", verbose_name=_("branch")
-    )
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("agreed by")
-    )
-    agreed_on = models.DateField(_("agreed on"), null=True)
-    declined_on = models.DateField(_("declined on"), null=True)
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["branch__path"]
-        constraints = [models.UniqueConstraint(fields=["project", "branch"], name="a_project_partner_once")]
-
-    def __str__(self):
-        return str(self.branch)
-
-
-class TeamMember(models.Model):
-    """Somebody who works in a project; whoever belongs to another branch needs that branch's consent."""
-
-    class Consent(models.TextChoices):
-        NOT_NEEDED = "not_needed", _("own branch")
-        ASKED = "asked", _("asked")
-        GIVEN = "given", _("given")
-        REFUSED = "refused", _("refused")
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="team")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="project_memberships",
-        verbose_name=pgettext_lazy("project", "team member"),
-    )
-    task = models.CharField(_("task"), max_length=120, blank=True)
-    consent = models.CharField(_("consent"), max_length=10, choices=Consent, default=Consent.NOT_NEEDED)
-    consent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("consent by")
-    )
-    consent_on = models.DateField(_("consent on"), null=True)
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["project", "user"], name="once_in_a_project")]
-
-    def __str__(self):
-        return str(self.user)
-
-
-class MilestoneQuerySet(ScopedQuerySet):
-    def for_user(self, user, action="view"):
-        """A milestone is seen with its project."""
-        return self.filter(project__in=Project.objects.for_user(user, action)).select_related("project")
-
-
-class Milestone(ScopedModel):
-    """A step of a project with its day and its output."""
-
-    class State(models.TextChoices):
-        PLANNED = "planned", pgettext_lazy("milestone", "planned")
-        DONE = "done", pgettext_lazy("milestone", "done")
-        DROPPED = "dropped", _("dropped")
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    name = models.CharField(_("milestone"), max_length=120)
-    output = models.CharField(_("output"), max_length=200, blank=True)
-    due_on = models.DateField(_("due on"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
-    done_on = models.DateField(_("done on"), null=True, blank=True)
-    reason = models.CharField(_("why it was dropped"), max_length=200, blank=True)
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-        default_permissions = ()
-        ordering = ["due_on", "order", "pk"]
-        indexes = [models.Index(fields=["due_on", "project"], name="milestone_due")]
-
-    def __str__(self):
-        return f"{self.project} · {self.name}"
-
-    @classmethod
-    def permission(cls, action: str) -> str:
-        return Project.permission(action)  # a milestone has no permissions of its own
-
-    def get_absolute_url(self):
-        return self.project.get_absolute_url()
+    @cached_property
+    def step_name(self) -> str:
+        """The step that waits for a decision; a list asks for those of all its rows at once."""
+        waiting = self.decisions.filter(state="waiting").order_by().values_list("name", flat=True)
+        return waiting.first() or ""

@@ -9,7 +9,7 @@ from branches.roles import Role
 from common import audit, changes
 from common.errors import RuleViolation
 from projects.models import ApprovalStep, Project, Stage
-from projects.models.projects import ProjectKind
+from projects.models.project_states import ProjectKind
 
 audit.WORDS |= {
     "approval_step.added": gettext_lazy("added"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common import changes
 from projects.models import Project
-from projects.models.projects import ProjectKind
+from projects.models.project_states import ProjectKind
 
 LETTERS = {
     ProjectKind.SECRETARY: "书",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.counting import count, count_each, told
 from common.todos import Todo, end_of, time_left
 from projects import deciders, project_words
 from projects.models import Project, project_steps
@@ -38,7 +39,7 @@ def to_decide(user):
     rows = list(waiting[: EACH + 1])
     if len(rows) > EACH:
         url = f"{reverse('projects:project_list')}?whose=decide"
-        title = _("Decide about %(count)s projects") % {"count": waiting.count()}
+        title = _("Decide about %(count)s projects") % {"count": told(count(waiting))}
         due, tag = end_of(rows[0].due_on), time_left(rows[0].due_on)
         return [Todo("gavel", title, url, note=str(rows[0].project), due=due, tag=tag)]
     return [
@@ -84,14 +85,14 @@ def left_behind(project):
 
 def to_consent(user):
     """Members that other branches ask for, and joint projects."""
-    members, partners = consents.open_members(user).count(), consents.open_partners(user).count()
-    if count := members + partners:
+    asked = count_each(members=consents.open_members(user), partners=consents.open_partners(user))
+    if found := sum(asked.values()):
         title = ngettext(
             "Answer %(count)s request of another branch for its project",
             "Answer %(count)s requests of other branches for their projects",
-            count,
+            found,
         )
-        yield Todo("user-check", title % {"count": count}, reverse("projects:consents"))
+        yield Todo("user-check", title % {"count": told(found)}, reverse("projects:consents"))
 
 
 def undecidable(user):

@@ -130,10 +130,14 @@ def to_confirm(user):
 def to_manage(user):
     """Acceptances for which assessors have to be named, or whose result has to be decided."""
     mine = Project.objects.for_user(user, "manage").filter(state=State.ACCEPTANCE).exclude(lead=user.pk)
-    open_ones = Acceptance.objects.filter(project=OuterRef("pk"), result="")
-    unscored = Assessor.objects.filter(acceptance__project=OuterRef("pk"), acceptance__result="", total=None)
-    mine = mine.annotate(is_open=Exists(open_ones), waits=Exists(unscored))
-    for project in mine.filter(Q(is_open=False) | Q(waits=False)).order_by("closed_on", "pk")[:EACH]:
+    open_ones = Acceptance.objects.filter(result="")
+    unscored = Assessor.objects.filter(acceptance__result="", total=None)
+    is_open, waits = Q(pk__in=open_ones.values("project")), Q(pk__in=unscored.values("acceptance__project"))
+    first = mine.exclude(is_open & waits).order_by("closed_on", "pk").values("pk")[:EACH]
+    rows = Project.objects.filter(pk__in=first).annotate(
+        is_open=Exists(open_ones.filter(project=OuterRef("pk")))
+    )
+    for project in rows.order_by("closed_on", "pk"):
         words = (
             _("Decide the acceptance of “%(project)s”")
             if project.is_open

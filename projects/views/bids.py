@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common import forms
+from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, AddPage, DetailPage, EditPage, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 from projects.board_filters import BidFilter
 from projects.board_forms import BidChangeForm, BidForm, SelectForm
 from projects.models import Bid, Project
@@ -125,7 +126,7 @@ class BidPages(ModelPages):
     @classmethod
     def summary(cls, user):
         waiting = Bid.objects.for_user(user).filter(state=State.OFFERED)
-        return _now("%(count)s wait to be selected.") % {"count": count_text(waiting, 0, whole=False)}
+        return _now("%(count)s wait to be selected.") % told_each(count=waiting)
 
     @classmethod
     def extra_context(cls, row, user):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from common.pages import Fragment
 from projects.models import Project
-from projects.models.projects import APPROVED, DONE
+from projects.models.project_states import APPROVED, DONE
 
 State = Project.State
 

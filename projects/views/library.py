@@ -10,13 +10,14 @@ from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, ActionPage, ModelPages, PageView
-from common.tables import Column, count_text
+from common.tables import Column
 from projects.board_filters import LibraryFilter
 from projects.board_forms import AdoptForm, PublishForm
 from projects.models import Project
-from projects.models.projects import DONE
+from projects.models.project_states import DONE
 from projects.published import FACTS, WORDS
 from projects.services import library
 from projects.views.projects import MENU
@@ -142,9 +143,8 @@ class LibraryPages(ModelPages):
 
     @classmethod
     def summary(cls, user):
-        return _now("%(count)s finished projects to take something from.") % {
-            "count": count_text(Project.objects.library(), 0, whole=False)
-        }
+        words = _now("%(count)s finished projects to take something from.")
+        return words % told_each(count=Project.objects.library())
 
     @classmethod
     def verbs(cls, row, user) -> list[dict]:

@@ -9,7 +9,7 @@ from django.views import View
 from common.todos import time_left
 from projects import reporting
 from projects.models import Milestone, ProgressReport, Project
-from projects.models.projects import ALIVE
+from projects.models.project_states import ALIVE
 from projects.next_steps import is_midterm_near, is_worked_off
 from projects.progress_forms import decimal_text
 from projects.views.progress import MENU, TONES

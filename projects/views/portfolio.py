@@ -11,11 +11,12 @@ from django.views import View
 
 from branches.models import Branch
 from common import tables
+from common.counting import told
 from common.pages import PageView, filtered, scoped_or_404
 from common.pages.lists import paging
 from projects import portfolio
 from projects.models import Project
-from projects.models.projects import ALIVE, DONE
+from projects.models.project_states import ALIVE, DONE
 from projects.views.ledger import LedgerPages
 from projects.views.projects import MENU
 
@@ -77,11 +78,11 @@ class Portfolio(Overview):
         query.pop("state", None)
         for column, (_title, states) in zip(columns, portfolio.COLUMNS, strict=True):
             column.more_url = list_url(query, states[0])
-        gone = counts.get("terminated", 0) + counts.get("withdrawn", 0)
+        gone = counts["terminated"] + counts["withdrawn"]
         return {
             "columns": columns,
             "summary": _now("%(total)s projects; %(gone)s terminated or withdrawn do not stand on the board.")
-            % {"total": sum(counts.values()), "gone": gone},
+            % {"total": told(sum(counts.values())), "gone": told(gone)},
         }
 
 

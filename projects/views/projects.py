@@ -1,7 +1,6 @@
 """Pages of projects: the list, one project, its application."""
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import OuterRef, Subquery
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import classonlymethod
@@ -10,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common import links, todos
+from common.counting import told_each
 from common.pages import AddPage, DetailPage, EditPage, ModelPages
-from common.tables import Column, count_text
+from common.tables import Column
 from projects import completeness, deciders, project_words
 from projects.application_filters import ProjectFilter
 from projects.application_forms import ApplicationForm
-from projects.models import ApprovalStep, Decision, Project, TeamMember, project_steps
-from projects.models.projects import principals_reach
+from projects.models import ApprovalStep, Project, TeamMember, project_steps
+from projects.models.project_scope import principals_reach
 from projects.services import consents, drafts
 from projects.views.application_verbs import APPLICATION_ACTIONS
 from projects.views.board_parts import origin_fragments, paper_links
@@ -33,7 +33,7 @@ YEAR = Column("year", _("Year"), kind="code", sort="year")
 FROM = Column("starts_on", pgettext_lazy("project", "From"), kind="date", sort="starts_on")
 UNTIL = Column("ends_on", pgettext_lazy("project", "To"), kind="date", sort="ends_on")
 STATE = Column("state", _("State"), value=project_words.state, kind="tag", tone=project_words.tone)
-TEAM = Column("team_names", pgettext_lazy("project", "Team"))
+TEAM = Column("team", pgettext_lazy("project", "Team"), value=project_words.team)
 INDICATOR = Column("indicator", _("Indicator of the goal"))
 BASELINE = Column("baseline", _("Baseline"), kind="number")
 TARGET = Column("target", _("Target"), kind="number")
@@ -137,24 +137,21 @@ class ProjectPages(ModelPages):
         return super().may(user, action) or (action == "decide" and bool(principals_reach(user)))
 
     @classmethod
-    def rows(cls, user, action="view"):
-        waiting = Decision.objects.filter(project=OuterRef("pk"), state=Decision.State.WAITING)
-        team = TeamMember.objects.filter(project=OuterRef("pk")).order_by().values("project")
-        names = team.annotate(names=StringAgg("user__name", "、", order_by="pk")).values("names")
-        return (
-            super()
-            .rows(user, action)
-            .annotate(step_name=Subquery(waiting.values("name")[:1]), team_names=Subquery(names))
-        )
+    def completed(cls, rows, request):
+        return deciders.with_step_names(rows)
+
+    @classmethod
+    def exported(cls, rows, request):
+        rows = cls.completed(rows, request)
+        prefetch_related_objects(rows, Prefetch("team", TeamMember.objects.select_related("user")))
+        return rows
 
     @classmethod
     def summary(cls, user):
         rows = Project.objects.for_user(user)
-        return _now("%(alive)s under way, %(review)s under review, %(mine)s to be decided by you.") % {
-            "alive": count_text(rows.alive(), 0, whole=False),
-            "review": count_text(rows.filter(state=Project.State.IN_REVIEW), 0, whole=False),
-            "mine": count_text(deciders.decided_by(user), 0, whole=False),
-        }
+        words = _now("%(alive)s under way, %(review)s under review, %(mine)s to be decided by you.")
+        in_review, mine = rows.filter(state=Project.State.IN_REVIEW), deciders.decided_by(user)
+        return words % told_each(alive=rows.alive(), review=in_review, mine=mine)
 
     @classmethod
     def found_note(cls, row):

@@ -12,7 +12,7 @@ from common.pages import Action, Fragment
 from projects import reporting
 from projects.goal_readings import reading_of
 from projects.models import Benefit, Project, running_rules
-from projects.models.projects import APPROVED
+from projects.models.project_states import APPROVED
 from projects.next_steps import next_step
 from projects.progress_forms import decimal_text
 from projects.running_forms import AssessorsForm, AwardForm, ClosingForm, DecideForm, ExtendForm, MidtermForm

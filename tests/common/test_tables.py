@@ -7,7 +7,7 @@ import pytest
 from django.utils.safestring import SafeString
 
 from branches.models import Appointment, Branch
-from common import tables
+from common import counting, tables
 from common.tables import Column, Sorting, decode, encode, paginate
 from tests import factories
 
@@ -100,7 +100,7 @@ def test_a_cursor_brings_its_value_back():
 
 
 def test_large_tables_are_not_counted_to_the_end(posts, monkeypatch):
-    monkeypatch.setattr(tables, "COUNT_CAP", 5)
+    monkeypatch.setattr(counting, "CAP", 5)
     assert "5" in paginate(posts, Sorting(COLUMNS, "pk"), {}, 4).count_text
     assert paginate(posts, Sorting(COLUMNS, "pk"), {}, 4).count_text != "13"
 

@@ -12,7 +12,7 @@ from common.working_days import add_working_days
 from projects import deciders as who
 from projects import project_words
 from projects.models import ApprovalStep, Decision, Project, Stage, project_steps
-from projects.models.projects import ProjectState
+from projects.models.project_states import ProjectState
 from projects.services import approval_steps, approvals, deputies, drafts, numbering
 from tests import factories
 from tests.projects import application_cast as cast

@@ -8,7 +8,7 @@ from django.urls import reverse
 from branches.roles import Role
 from common.errors import RuleViolation
 from projects.models import Project, project_steps
-from projects.models.projects import ProjectState
+from projects.models.project_states import ProjectState
 from projects.services import awards, closings, midterms, standing
 from projects.services.approval_steps import ship_steps
 from projects.views.running_verbs import RUNNING_ACTIONS
