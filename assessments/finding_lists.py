@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from assessments.models import Finding, FindingMeasure, HandIn
 from assessments.models.findings import former_ones
 from common.counting import told_each
-from common.tables import Column
+from common.tables import Column, choice
 
 State = Finding.State
 TONES = {
@@ -82,13 +82,11 @@ BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
 STATEMENT = Column("statement", pgettext_lazy("finding", "What was found"), value=statement)
 WHOLE_STATEMENT = Column("statement", pgettext_lazy("finding", "What was found"))
 REPEAT = Column("repeat", _("Repeated"), value=repeat)
-THEME = Column("theme", _("Theme"), value=lambda f: f.get_theme_display(), kind="code", sort="theme")
-SEVERITY = Column("severity", _("Severity"), value=lambda f: f.get_severity_display(), sort="severity")
+THEME = Column("theme", _("Theme"), value=choice("theme"), kind="code", sort="theme")
+SEVERITY = Column("severity", _("Severity"), value=choice("severity"), sort="severity")
 CODE = Column("code__name", _("Kind of problem"))
 BASIS = Column("basis", _("Basis clause"))
-STATE = Column(
-    "state", _("State"), value=lambda f: f.get_state_display(), kind="tag", tone=lambda f: TONES[f.state]
-)
+STATE = Column("state", _("State"), value=choice("state"), kind="tag", tone=lambda f: TONES[f.state])
 FOUND = Column("found_on", _("Found on"), kind="date", sort="found_on")
 DUE = Column("due_on", _("Due on"), kind="date", sort="due_on")
 LEFT = Column(

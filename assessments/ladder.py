@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,8 +19,12 @@ RANKS = Case(
 )
 
 
-def calling(findings, today):
-    """The findings of these that call for a letter, with `called`, `rank` and `answer_by` of the last one."""
+def called_for(findings, today):
+    """The findings of these that call for a letter, with `rank` and `answer_by` of the last one.
+
+    A reminder goes out before the day. Afterwards each step follows the one before, a finding never reminded starting
+    with urging, once it is overdue for so long and the days that the last letter gave are over.
+    """
     last = FollowUpOrder.objects.standing().filter(finding=OuterRef("pk"), round=OuterRef("reopenings"))
     last = last.annotate(_rank=RANKS).order_by("-_rank")
     rows = findings.undone().exclude(state__in=HANDED_IN).filter(due_on__lte=today + timedelta(NEAR_DAYS))
@@ -27,18 +32,26 @@ def calling(findings, today):
         rank=Coalesce(Subquery(last.values("_rank")[:1]), 0),
         answer_by=Subquery(last.values("last_day")[:1]),
     )
-    called = Case(*[When(condition, then=Value(step)) for step, condition in conditions(today)],
-                  default=Value(""), output_field=CharField())  # fmt: skip
-    return rows.annotate(called=called).exclude(called="")
+    last_day = Coalesce("answer_by", today - timedelta(days=1), output_field=DateField())
+    return rows.filter(Q(due_on__gte=today) | LessThan(last_day, today), rank__lt=highest(today))
 
 
-def conditions(today):
-    """For each step, when it is called for: the one before stands and its own last day is over."""
-    yield Step.REMINDER, Q(rank=0, due_on__range=(today, today + timedelta(NEAR_DAYS)))
-    answered = Q(answer_by=None) | Q(answer_by__lt=today)
-    for step, days in OVERDUE_FROM.items():
-        before = Q(rank__lt=step.rank) if step == Step.URGING else Q(rank=step.rank - 1)
-        yield step, before & Q(due_on__lte=today - timedelta(days)) & answered
+def calling(findings, today):
+    """The same, each with the step that is `called` for."""
+    ahead = When(due_on__gte=today, then=Value(Step.REMINDER))
+    after = [When(rank=step.rank - 1, then=Value(step)) for step in (Step.WARNING, Step.ACCOUNTABILITY)]
+    called = Case(ahead, *after, default=Value(Step.URGING), output_field=CharField())
+    return called_for(findings, today).annotate(called=called)
+
+
+def highest(today):
+    """The rank that a finding can have come to by its day alone."""
+    reached = [
+        When(due_on__lte=today - timedelta(days), then=Value(step.rank))
+        for step, days in reversed(OVERDUE_FROM.items())
+    ]
+    ahead = When(due_on__gte=today, then=Value(Step.REMINDER.rank))
+    return Case(ahead, *reached, default=Value(0), output_field=IntegerField())
 
 
 def next_step(finding, today=None):

@@ -72,6 +72,19 @@ class Column:
         return f'<td class="{css}">{self.html(row)}</td>'
 
 
+def choice(name):
+    """The label of a choice, for a column; Django's own way makes the table of labels anew for every row."""
+    known: dict[type, dict] = {}
+
+    def label(row):
+        model, value = type(row), getattr(row, name)
+        if model not in known:
+            known[model] = dict(model._meta.get_field(name).flatchoices)
+        return known[model].get(value, value)
+
+    return label
+
+
 def show(value, places=2) -> SafeString | str:
     """A value as a person reads it; empty values as nothing."""
     if value is None or value == "":

@@ -14,7 +14,7 @@ from common.filters import ScopedFilterSet
 from common.jobs import Job
 from common.pages import ModelPages
 from common.scoping import ScopedModel
-from common.tables import Column
+from common.tables import Column, choice
 
 TONES = {"done": "good", "failed": "bad", "queued": "plain", "running": "watch", "cancelled": "plain"}
 STOP_POLLING = 286  # htmx stops asking at this status
@@ -47,7 +47,7 @@ class JobPages(ModelPages):
         Column(
             "state",
             _("State"),
-            value=lambda j: j.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda j: TONES[j.state],
         ),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.tables import Column
+from common.tables import Column, choice
 from projects.models import Benefit
 from projects.wording import figure, goal_words
 
@@ -20,7 +20,7 @@ def reached(project) -> str:
 
 FACTS = (
     Column("branch__name", _("Branch"), sort="branch__path"),
-    Column("category", _("Category"), value=lambda p: p.get_category_display(), sort="category"),
+    Column("category", _("Category"), value=choice("category"), sort="category"),
     Column("year", _("year"), value=lambda p: str(p.year), sort="year"),
     Column("goal", _("Goal"), value=goal_words),
     Column("result", pgettext_lazy("project", "Result"), value=reached),

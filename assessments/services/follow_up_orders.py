@@ -101,5 +101,6 @@ def hold_accountable(order, *, by, **values):
 
 def issuable(user):
     """The findings about which this person may send letters: seen, and within the reach of the verb."""
+    rows = Finding.objects.issued()
     reach = user.reach(FollowUpOrder.permission("add")).condition(["branch__path"])
-    return Finding.objects.for_user(user).issued().filter(reach)
+    return rows.filter(rows.inside(user), reach)

@@ -83,7 +83,7 @@ def reports_to_approve(user):
 
 def letters_called_for(user):
     """One line with a count, for whoever issues letters."""
-    rows = ladder.calling(issuable(user), timezone.localdate()).exclude(branch=user.branch_id)
+    rows = ladder.called_for(issuable(user), timezone.localdate()).exclude(branch=user.branch_id)
     found = count(rows)
     if not found:
         return []

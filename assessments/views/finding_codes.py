@@ -14,7 +14,7 @@ from assessments.models.finding_codes import DEFAULT_DAYS, Severity
 from assessments.models.finding_steps import VOID
 from assessments.services import finding_codes
 from common.pages import ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Supervision and rectification")
 
@@ -39,8 +39,8 @@ class FindingCodePages(ModelPages):
     columns = (
         Column("code", _("Code"), kind="code", sort="code", link=findings_url),
         Column("name", _("Kind of problem"), sort="name"),
-        Column("theme", _("Theme"), value=lambda c: c.get_theme_display(), sort="theme"),
-        Column("severity", _("Severity"), value=lambda c: c.get_severity_display(), sort="severity"),
+        Column("theme", _("Theme"), value=choice("theme"), sort="theme"),
+        Column("severity", _("Severity"), value=choice("severity"), sort="severity"),
         Column("basis", _("Basis clause")),
         Column("measure", _("Suggested measure")),
         Column("used", _("Findings"), value=lambda c: c.used, kind="integer"),
@@ -85,7 +85,7 @@ class RectificationTermPages(ModelPages):
     create = finding_codes.set_term
     empty_sentence = _("No term has been set yet.")
     columns = (
-        Column("severity", _("Severity"), value=lambda t: t.get_severity_display(), sort="severity"),
+        Column("severity", _("Severity"), value=choice("severity"), sort="severity"),
         Column("working_days", pgettext_lazy("term", "Working days"), kind="integer"),
         Column("since", _("In force since"), kind="date", sort="since"),
         Column("until", _("In force until"), kind="date"),

@@ -32,7 +32,7 @@ from common.pages import (
     PageView,
     history,
 )
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Supervision and rectification")
 TEAM_ALONE = ("finding.noted", "finding.note_changed")  # how it was worded before it was issued
@@ -195,7 +195,7 @@ class FindingPages(FindingLists):
                 lists.CODE,
                 lists.THEME,
                 lists.SEVERITY,
-                Column("term", pgettext_lazy("finding", "Term"), value=lambda f: f.get_term_display()),
+                Column("term", pgettext_lazy("finding", "Term"), value=choice("term")),
                 lists.FOUND,
                 lists.BASIS,
             ),

@@ -17,7 +17,7 @@ from common.documents import DOCX
 from common.exports import download_response
 from common.forms import ReasonForm
 from common.pages import Action, ActionPage, ModelPages, PageView
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Follow-up and reports")
 TONES = {Step.REMINDER: "plain", Step.URGING: "watch", Step.WARNING: "bad", Step.ACCOUNTABILITY: "bad"}
@@ -41,7 +41,7 @@ NUMBER = Column(
 STEP = Column(
     "step",
     pgettext_lazy("letter", "Step"),
-    value=lambda o: o.get_step_display(),
+    value=choice("step"),
     kind="tag",
     tone=lambda o: TONES[o.step],
     sort="step",

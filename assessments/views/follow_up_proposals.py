@@ -21,7 +21,7 @@ from assessments.services import follow_up_orders
 from assessments.views.follow_up_orders import MENU, TONES, FollowUpOrderPages
 from common.errors import RuleViolation
 from common.pages import Action, BulkPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from common.todos import time_left
 
 AT_ONCE = 50  # letters on one page
@@ -67,7 +67,7 @@ class FollowUpProposalPages(ModelPages):
         ),
         Column("branch__name", _("Branch"), sort="branch__path"),
         Column("statement", pgettext_lazy("finding", "What was found"), value=lambda f: f.statement[:60]),
-        Column("severity", _("Severity"), value=lambda f: f.get_severity_display(), sort="severity"),
+        Column("severity", _("Severity"), value=choice("severity"), sort="severity"),
         Column("owner__name", _("Responsible person"), kind="code"),
         Column("due_on", _("Due on"), kind="date", sort="due_on"),
         Column(

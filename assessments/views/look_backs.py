@@ -16,7 +16,7 @@ from assessments.views.follow_up_orders import MENU
 from common import forms
 from common.pages import Action, AddPage, ModelPages
 from common.quarters import Quarter
-from common.tables import Column
+from common.tables import Column, choice
 from common.todos import time_left
 
 State = LookBack.State
@@ -44,9 +44,7 @@ CLOSED = Column(
 CLOSER = Column("finding__closed_by__name", _("Closed by"), kind="code")
 DUE = Column("due_on", _("To be checked by"), kind="date", sort="due_on")
 LEFT = Column("left", _("Time left"), value=left, kind="tag", tone=lambda r: time_left(r.due_on)["kind"])
-STATE = Column(
-    "state", _("State"), value=lambda r: r.get_state_display(), kind="tag", tone=lambda r: TONES[r.state]
-)
+STATE = Column("state", _("State"), value=choice("state"), kind="tag", tone=lambda r: TONES[r.state])
 CHECKER = Column("checked_by__name", _("Checked by"))
 CHECKED = Column("checked_on", _("Checked on"), kind="date", sort="checked_on")
 SEEN = Column("seen", _("What was seen"))

@@ -19,7 +19,7 @@ from assessments.views.office_rows import ahead, alike, answer_of, answer_row, c
 from common import forms
 from common.errors import RuleViolation
 from common.pages import ListPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 State = OfficeWorkbook.State
 TONES = {
@@ -58,7 +58,7 @@ class OfficePages(ModelPages):
         Column(
             "state",
             _("State"),
-            value=lambda w: w.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda w: TONES[w.state],
         ),

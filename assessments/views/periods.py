@@ -23,7 +23,7 @@ from common import import_jobs
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
 from common.pages import Action, DetailPage, ModelPages, scoped_or_404
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Assessment and integration")
 State = Period.State
@@ -294,10 +294,10 @@ class MetricPages(ModelPages):
     columns = (
         Column("name", _("Figure"), link=lambda m: m.get_absolute_url(), sort="name"),
         Column("code", _("Code"), sort="code"),
-        Column("side", _("Side"), value=lambda m: m.get_side_display(), sort="side"),
+        Column("side", _("Side"), value=choice("side"), sort="side"),
         Column("unit_of_measure", _("Unit of measure")),
-        Column("direction", _("Direction"), value=lambda m: m.get_direction_display()),
-        Column("roll_up", _("From units to branch"), value=lambda m: m.get_roll_up_display()),
+        Column("direction", _("Direction"), value=choice("direction")),
+        Column("roll_up", _("From units to branch"), value=choice("roll_up")),
         Column("decimals", _("Decimals"), kind="integer"),
     )
     sections = ((_("Figure"), columns[1:]),)

@@ -24,7 +24,7 @@ from common.errors import RuleViolation, StaleEdit
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages, scoped_or_404
-from common.tables import Column
+from common.tables import Column, choice
 
 TONES = {"draft": "watch", "published": "good", "retired": "plain"}
 
@@ -58,14 +58,12 @@ class SchemePages(ModelPages):
         Column(
             "state",
             gettext_lazy("State"),
-            value=lambda s: s.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda s: TONES[s.state],
             sort="state",
         ),
-        Column(
-            "assessed_kind", gettext_lazy("Who is assessed"), value=lambda s: s.get_assessed_kind_display()
-        ),
+        Column("assessed_kind", gettext_lazy("Who is assessed"), value=choice("assessed_kind")),
         Column("effective_from", gettext_lazy("Effective from"), kind="date", sort="effective_from"),
         Column("effective_until", gettext_lazy("Effective until"), kind="date"),
         Column("party_weight", gettext_lazy("Weight of the party side"), kind="number"),
@@ -75,9 +73,9 @@ class SchemePages(ModelPages):
         (
             gettext_lazy("Edition"),
             (
-                Column("state", gettext_lazy("State"), value=lambda s: s.get_state_display(), kind="tag", tone=lambda s: TONES[s.state]),
+                Column("state", gettext_lazy("State"), value=choice("state"), kind="tag", tone=lambda s: TONES[s.state]),
                 Column("code", gettext_lazy("Code")),
-                Column("assessed_kind", gettext_lazy("Who is assessed"), value=lambda s: s.get_assessed_kind_display()),
+                Column("assessed_kind", gettext_lazy("Who is assessed"), value=choice("assessed_kind")),
                 Column("effective_from", gettext_lazy("Effective from"), kind="date"),
                 Column("effective_until", gettext_lazy("Effective until"), kind="date"),
                 Column("source", gettext_lazy("Source of the rubric")),
@@ -91,7 +89,7 @@ class SchemePages(ModelPages):
                 Column("bonus_cap", gettext_lazy("Bonus cap")),
                 Column("completeness_threshold", gettext_lazy("Completeness needed for a rank")),
                 Column("two_skins_gap", gettext_lazy("Gap that calls for a two-skins notice")),
-                Column("coupling_model", gettext_lazy("Coupling model"), value=lambda s: s.get_coupling_model_display()),
+                Column("coupling_model", gettext_lazy("Coupling model"), value=choice("coupling_model")),
             ),
         ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from assessments.services.supervision_checklist_differences import difference, f
 from branches.facts import registry
 from common.errors import RuleViolation, refuse
 from common.pages import Action, DetailPage, ModelPages, scoped_or_404
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Supervision and rectification")
 State = SupervisionChecklist.State
@@ -32,7 +32,7 @@ SOURCE = Column("source", pgettext_lazy("supervision checklist", "Source"))
 STATE = Column(
     "state",
     _("State"),
-    value=lambda c: c.get_state_display(),
+    value=choice("state"),
     kind="tag",
     sort="state",
     tone=lambda c: TONES[c.state],

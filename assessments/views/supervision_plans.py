@@ -23,7 +23,7 @@ from common import import_jobs
 from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, DetailPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 State = SupervisionPlan.State
 TONES = {State.DRAFT: "plain", State.SUBMITTED: "watch", State.APPROVED: "good", State.WITHDRAWN: "plain"}
@@ -33,11 +33,9 @@ SHOWN = 50  # rows of a table on the page of a plan; the lists and the export ha
 QUARTER = Column("quarter", _("Quarter"), value=lambda p: p.span.label, sort="quarter")
 TITLE = Column("title", _("Title"), sort="title", link=lambda p: p.get_absolute_url())
 SCOPE = Column("scope__name", _("Party organisation"), sort="scope__path")
-THEME = Column("theme", _("Theme"), value=lambda p: p.get_theme_display(), sort="theme")
+THEME = Column("theme", _("Theme"), value=choice("theme"), sort="theme")
 CAP = Column("cap", _("Visits a branch at most"), kind="integer")
-STATE = Column(
-    "state", _("State"), value=lambda p: p.get_state_display(), kind="tag", tone=lambda p: TONES[p.state]
-)
+STATE = Column("state", _("State"), value=choice("state"), kind="tag", tone=lambda p: TONES[p.state])
 MADE_BY = Column("made_by__name", _("Drafted by"))
 SUBMITTED_ON = Column("submitted_on", _("Submitted on"), kind="date")
 APPROVED_BY = Column("approved_by__name", _("Approved by"))

@@ -27,7 +27,7 @@ from common.forms import ReasonForm
 from common.jobs import Job
 from common.pages import Action, AddPage, DetailPage, ModelPages, PageView
 from common.quarters import Quarter
-from common.tables import Column
+from common.tables import Column, choice
 
 State = SupervisionReport.State
 TONES = {State.DRAFT: "plain", State.SUBMITTED: "watch", State.APPROVED: "good"}
@@ -37,9 +37,7 @@ TITLE = Column("title", _("Title"), value=str, link=lambda r: r.get_absolute_url
 QUARTER = Column("quarter", _("Quarter"), value=lambda r: Quarter.parse(r.quarter).label, sort="quarter")
 SCOPE = Column("scope__name", _("Party organisation"), sort="scope__path")
 EDITION = Column("edition", _("Edition"), kind="integer")
-STATE = Column(
-    "state", _("State"), value=lambda r: r.get_state_display(), kind="tag", tone=lambda r: TONES[r.state]
-)
+STATE = Column("state", _("State"), value=choice("state"), kind="tag", tone=lambda r: TONES[r.state])
 MAKER = Column("made_by__name", _("Drafted by"))
 APPROVER = Column("approved_by__name", _("Approved by"))
 APPROVED = Column("approved_on", _("Approved on"), kind="date", sort="approved_on")

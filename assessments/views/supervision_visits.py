@@ -16,7 +16,7 @@ from assessments.views.visit_conduct import CONDUCT_ACTIONS, links_of_visit, sho
 from assessments.views.visit_planning import PLANNING_ACTIONS
 from common.counting import told_each
 from common.pages import DetailPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Supervision and rectification")
 State = SupervisionVisit.State
@@ -54,8 +54,8 @@ DAY = Column(
     "planned_on", _("Planned on"), kind="date", sort="planned_on", link=lambda v: v.get_absolute_url()
 )
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
-KIND = Column("kind", _("Kind of visit"), value=lambda v: v.get_kind_display(), sort="kind")
-THEME = Column("theme", _("Theme"), value=lambda v: v.get_theme_display(), sort="theme")
+KIND = Column("kind", _("Kind of visit"), value=choice("kind"), sort="kind")
+THEME = Column("theme", _("Theme"), value=choice("theme"), sort="theme")
 LEADER = Column("leader__name", _("Led by"), sort="leader__name")
 TEAM = Column("members", _("Team"), value=team)
 VISITED = Column("visited_on", pgettext_lazy("supervision", "Visited on"), kind="date", sort="visited_on")

@@ -21,7 +21,7 @@ from common import audit, documents, exports, links
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
 from common.pages.records import history
-from common.tables import Column
+from common.tables import Column, choice
 
 READINGS = ("accountability.read", "accountability.printed")
 SHOWN = 50
@@ -85,7 +85,7 @@ class AccountabilityPages(ModelPages):
     empty_sentence = _("No measure is on record that concerns you or your part of the organisation.")
     columns = (
         Column("whom", _("Concerns"), link=lambda r: r.get_absolute_url()),
-        Column("rung", _("Measure"), value=lambda r: r.get_rung_display(), sort="rung"),
+        Column("rung", _("Measure"), value=choice("rung"), sort="rung"),
         Column("branch__name", _("Organisation"), sort="branch__path"),
         Column("decided_on", _("Decided on"), kind="date", sort="decided_on"),
         Column("decided_by", _("Decided by")),
@@ -95,7 +95,7 @@ class AccountabilityPages(ModelPages):
         (
             _("Measure"),
             (
-                Column("rung", _("Rung"), value=lambda r: r.get_rung_display()),
+                Column("rung", _("Rung"), value=choice("rung")),
                 Column("person", _("Person")),
                 Column("joint_person", _("Jointly accountable")),
                 Column("branch", _("Organisation"), link=lambda r: r.branch.get_absolute_url()),
@@ -178,7 +178,7 @@ class InfluencePeriodPages(ModelPages):
     create, update = accountability.add_period, accountability.change_period
     empty_sentence = _("No rung weighs for a time of its own yet.")
     columns = (
-        Column("rung", _("Rung"), value=lambda r: r.get_rung_display(), sort="rung"),
+        Column("rung", _("Rung"), value=choice("rung"), sort="rung"),
         Column("months", _("Months"), kind="integer", sort="months"),
         Column("since", _("In force since"), kind="date", sort="since"),
         Column("until", _("In force until"), kind="date", sort="until"),

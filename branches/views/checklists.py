@@ -17,7 +17,7 @@ from branches.models.checklists import plain
 from branches.services import checklists
 from branches.views.regulations import MENU
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 SHOWN = 200
 NAMED = 6  # branches named beside a weak item
@@ -65,12 +65,12 @@ class ChecklistPages(ModelPages):
     columns = (
         Column("title", _("Checklist"), link=lambda c: c.get_absolute_url(), sort="title"),
         Column("year", _("Year"), value=lambda c: str(c.year), sort="year"),
-        Column("purpose", _("For"), value=lambda c: c.get_purpose_display()),
+        Column("purpose", _("For"), value=choice("purpose")),
         Column("due_on", _("Self-check due on"), kind="date", sort="due_on"),
         Column(
             "state",
             _("State"),
-            value=lambda c: c.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda c: "watch" if c.is_draft else "good",
         ),
@@ -80,12 +80,12 @@ class ChecklistPages(ModelPages):
             _("Checklist"),
             (
                 Column("year", _("Year"), value=lambda c: str(c.year)),
-                Column("purpose", _("For"), value=lambda c: c.get_purpose_display()),
+                Column("purpose", _("For"), value=choice("purpose")),
                 Column("source", _("Source")),
                 Column(
                     "state",
                     _("State"),
-                    value=lambda c: c.get_state_display(),
+                    value=choice("state"),
                     kind="tag",
                     tone=lambda c: "watch" if c.is_draft else "good",
                 ),

@@ -16,7 +16,7 @@ from branches.views.life_rules import MENU
 from branches.views.organization import import_link
 from common import forms
 from common.pages import Action, AddPage, EditPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from common.words import listed
 
 
@@ -78,7 +78,7 @@ def seats(committee):
 
 
 ELECTED = Column("elected_on", _("Elected on"), kind="date", sort="elected_on")
-TERM = Column("term_years", _("Term"), value=lambda c: c.get_term_years_display())
+TERM = Column("term_years", _("Term"), value=choice("term_years"))
 ENDS = Column("term_ends_on", _("Term ends on"), kind="date", sort="term_ends_on")
 STATE = Column("state", _("State"), value=standing, kind="tag", tone=tone)
 MEMBERS = Column("seats", _("Who sits in it"), value=seats)
@@ -221,7 +221,7 @@ class CompositionPages(ModelPages):
     empty_sentence = _("No organisation calls for anything: sizes, committees and terms are in order.")
     columns = (
         Column("name", _("Organisation"), sort="name", link=lambda b: b.get_absolute_url()),
-        Column("kind", _("Kind"), value=lambda b: b.get_kind_display()),
+        Column("kind", _("Kind"), value=choice("kind")),
         Column("members_count", _("Members"), kind="integer", sort="members_count"),
         Column("term_ends_on", _("Term ends on"), kind="date"),
         Column("notices", _("Notice"), value=notice_words),

@@ -22,7 +22,7 @@ from common.documents import DOCX
 from common.exports import download_response
 from common.forms import ReasonForm
 from common.pages import Action, AddPage, DetailPage, EditPage, ModelPages, PageView
-from common.tables import Column
+from common.tables import Column, choice
 
 State = ContactVisit.State
 TONES = {
@@ -49,7 +49,7 @@ WHEN = Column(
 )
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
 LEADER = Column("leader__name", _("Contact leader"), sort="leader__name")
-FORM = Column("form", _("Form"), value=lambda v: v.get_form_display(), sort="form")
+FORM = Column("form", _("Form"), value=choice("form"), sort="form")
 LONG = Column("how_long", _("How long"))
 STATE = Column("state", _("State"), value=state, kind="tag", tone=tone)
 RECORDED = Column("recorded_on", _("Recorded on"), kind="date", sort="recorded_on")

@@ -16,7 +16,7 @@ from branches.views.organization import DUTIES_MENU as MENU
 from common import import_jobs
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 SHOWN = 50  # assignments on a duty's page; the list has them all
 
@@ -25,9 +25,7 @@ def library_tone(library):
     return "good" if library.is_published else "watch"
 
 
-LIBRARY_STATE = Column(
-    "state", _("State"), value=lambda row: row.get_state_display(), kind="tag", tone=library_tone
-)
+LIBRARY_STATE = Column("state", _("State"), value=choice("state"), kind="tag", tone=library_tone)
 
 
 class DutyLibraryPages(ModelPages):
@@ -192,7 +190,7 @@ class DutyItemPages(ModelPages):
     columns = (
         Column("title", _("Duty"), link=lambda i: i.get_absolute_url(), sort="title"),
         Column("code", _("Code"), sort="code"),
-        Column("domain", _("Domain"), value=lambda i: i.get_domain_display(), sort="domain"),
+        Column("domain", _("Domain"), value=choice("domain"), sort="domain"),
         Column("frequency", _("How often")),
         Column("points", _("Points"), kind="number", places=1, sort="points"),
         Column("roles", _("Meant for"), value=roles_in_words),
@@ -204,7 +202,7 @@ class DutyItemPages(ModelPages):
             _("What the duty asks"),
             (
                 Column("code", _("Code")),
-                Column("domain", _("Domain"), value=lambda i: i.get_domain_display()),
+                Column("domain", _("Domain"), value=choice("domain")),
                 Column("scope", pgettext_lazy("duty", "Scope")),
                 Column("standard", _("Standard")),
                 Column("frequency", _("How often")),

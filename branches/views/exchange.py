@@ -15,7 +15,7 @@ from branches.views.regulations import MENU
 from common.choices import SHOWN, keys, matching
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 
 def standing(activity):
@@ -86,7 +86,7 @@ class JointActivityPages(ModelPages):
     columns = (
         Column("topic", _("Topic"), link=lambda a: a.get_absolute_url(), sort="topic"),
         Column("held_on", _("Day"), kind="date", sort="held_on"),
-        Column("form", _("Form"), value=lambda a: a.get_form_display()),
+        Column("form", _("Form"), value=choice("form")),
         Column("host__name", _("Host branch"), sort="host__path"),
         Column("partners", _("Partners"), value=partners),
         STATE,
@@ -97,7 +97,7 @@ class JointActivityPages(ModelPages):
             (
                 Column("host__name", _("Host branch")),
                 Column("held_on", _("Day"), kind="date"),
-                Column("form", _("Form"), value=lambda a: a.get_form_display()),
+                Column("form", _("Form"), value=choice("form")),
                 Column("place", _("Place")),
                 STATE,
             ),

@@ -12,7 +12,7 @@ from branches.services import exchange
 from branches.views.regulations import MENU
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 
 class LessonPages(ModelPages):
@@ -60,7 +60,7 @@ class LessonPages(ModelPages):
         Column(
             "state",
             _("State"),
-            value=lambda row: row.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda row: "good" if row.state == Lesson.State.SHARED else "plain",
         ),

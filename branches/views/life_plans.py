@@ -13,7 +13,7 @@ from branches.services import life_plans
 from branches.views.life_rules import MENU
 from branches.views.organization import import_link
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 
 def standing(activity):
@@ -43,7 +43,7 @@ def window(activity):
 
 
 DAY = Column("planned_on", _("Planned day"), kind="date", sort="planned_on")
-KIND = Column("kind", _("Kind"), value=lambda a: a.get_kind_display(), sort="kind")
+KIND = Column("kind", _("Kind"), value=choice("kind"), sort="kind")
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path", link=lambda a: a.branch.get_absolute_url())
 TOPIC, HOST = Column("topic", _("Topic")), Column("host", _("Host"))
 WINDOW = Column("window", _("Due in"), value=window)

@@ -14,7 +14,7 @@ from branches.views.life_rules import MENU
 from branches.views.organization import import_link
 from common import links
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from common.words import listed
 
 State = LifeRecord.State
@@ -45,7 +45,7 @@ def first_line(record):
 
 
 HELD_ON = Column("held_on", _("Held on"), kind="date", sort="held_on")
-KIND = Column("kind", _("Kind"), value=lambda r: r.get_kind_display(), sort="kind")
+KIND = Column("kind", _("Kind"), value=choice("kind"), sort="kind")
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path", link=lambda r: r.branch.get_absolute_url())
 ATTENDANCE = Column("attendance", _("Present / expected"), value=attendance, kind="integer")
 STATE = Column("state", _("State"), value=state, kind="tag", tone=tone)

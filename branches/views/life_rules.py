@@ -10,7 +10,7 @@ from branches.life_plan_forms import EndRuleForm, FrequencyChangeForm, Frequency
 from branches.models import FrequencyRule
 from branches.services import life_rules
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Organisational life and committees")
 
@@ -39,7 +39,7 @@ def owed_by(rule):
     return _now("%(kind)s from %(count)s members on") % {"kind": words, "count": rule.fewest_members}
 
 
-KIND = Column("kind", _("What is owed"), value=lambda r: r.get_kind_display(), sort="kind")
+KIND = Column("kind", _("What is owed"), value=choice("kind"), sort="kind")
 HOW_OFTEN = Column("words", _("How often"))
 OWED_BY = Column("owed_by", _("Owed by"), value=owed_by)
 IN_FORCE = Column("in_force", _("State"), value=in_force, kind="tag", tone=tone)
@@ -81,7 +81,7 @@ class FrequencyPages(ModelPages):
         Column(
             "kind",
             _("What is owed"),
-            value=lambda r: r.get_kind_display(),
+            value=choice("kind"),
             sort="kind",
             link=lambda r: r.get_absolute_url(),
         ),

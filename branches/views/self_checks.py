@@ -17,7 +17,7 @@ from branches.views.checklists import ChecklistPages
 from branches.views.regulations import MENU
 from common.counting import told_each
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 STATE_TONES = {"draft": "plain", "submitted": "watch", "returned": "bad", "reviewed": "good"}
 YEARS = 4  # compared beside each other
@@ -25,7 +25,7 @@ YEARS = 4  # compared beside each other
 STATE = Column(
     "state",
     _("State"),
-    value=lambda c: c.get_state_display(),
+    value=choice("state"),
     kind="tag",
     tone=lambda c: STATE_TONES[c.state],
 )

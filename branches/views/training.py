@@ -30,7 +30,7 @@ from common.counting import told_each
 from common.errors import RuleViolation, refuse
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages, scoped_or_404
-from common.tables import Column
+from common.tables import Column, choice
 
 STATE_TONES = {"planned": "watch", "held": "good", "cancelled": "plain"}
 MOST_TICKS = 600  # people on one page of attendance
@@ -69,14 +69,14 @@ class CoursePages(ModelPages):
     columns = (
         Column("title", _("Course"), link=lambda c: c.get_absolute_url(), sort="title"),
         Column("starts_on", _("Begins on"), kind="date", sort="starts_on"),
-        Column("kind", _("Kind"), value=lambda c: c.get_kind_display()),
-        Column("audience", _("For whom"), value=lambda c: c.get_audience_display()),
+        Column("kind", _("Kind"), value=choice("kind")),
+        Column("audience", _("For whom"), value=choice("audience")),
         Column("branch__name", _("Organised by"), sort="branch__path"),
         Column("hours", _("Hours"), kind="number", places=1, sort="hours"),
         Column(
             "state",
             _("State"),
-            value=lambda c: c.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda c: STATE_TONES[c.state],
         ),
@@ -85,8 +85,8 @@ class CoursePages(ModelPages):
         (
             _("Course"),
             (
-                Column("kind", _("Kind"), value=lambda c: c.get_kind_display()),
-                Column("audience", _("For whom"), value=lambda c: c.get_audience_display()),
+                Column("kind", _("Kind"), value=choice("kind")),
+                Column("audience", _("For whom"), value=choice("audience")),
                 Column("branch__name", _("Organised by")),
                 Column("lecturer", _("Taught by")),
             ),
@@ -100,7 +100,7 @@ class CoursePages(ModelPages):
                 Column(
                     "state",
                     _("State"),
-                    value=lambda c: c.get_state_display(),
+                    value=choice("state"),
                     kind="tag",
                     tone=lambda c: STATE_TONES[c.state],
                 ),
@@ -235,7 +235,7 @@ class TrainingRulePages(ModelPages):
         "No rule has been set: a full day counts 8 hours, half a day 4, and nobody owes hours."
     )
     columns = (
-        Column("kind", _("Hour rule"), value=lambda r: r.get_kind_display()),
+        Column("kind", _("Hour rule"), value=choice("kind")),
         Column("hours", _("Hours"), kind="number", places=1, sort="hours"),
         Column("post_words", _("Posts with the words")),
         Column("since", _("In force since"), kind="date", sort="since"),

@@ -25,7 +25,7 @@ from common import links
 from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 
 MENU = _("Workers' voices")
 State = RequestState
@@ -53,9 +53,9 @@ def asked_in(*states):
 
 
 STATE = Column("state", _("State"), value=state_words, kind="tag", tone=lambda r: r.tone)
-CATEGORY = Column("category", _("Category"), value=lambda r: r.get_category_display())
+CATEGORY = Column("category", _("Category"), value=choice("category"))
 PLACE = Column("unit", _("Unit or branch"), value=lambda r: (r.unit or r.branch).name)
-SATISFACTION = Column("satisfaction", _("Satisfaction"), value=lambda r: r.get_satisfaction_display())
+SATISFACTION = Column("satisfaction", _("Satisfaction"), value=choice("satisfaction"))
 
 
 class WorkerRequestPages(ModelPages):
@@ -87,7 +87,7 @@ class WorkerRequestPages(ModelPages):
             (
                 Column("number", _("Request no.")),
                 Column("received_at", _("Received"), kind="datetime"),
-                Column("channel", _("Came by"), value=lambda r: r.get_channel_display()),
+                Column("channel", _("Came by"), value=choice("channel")),
                 Column(
                     "reception_day", _("Reception day"), link=lambda r: r.reception_day.get_absolute_url()
                 ),

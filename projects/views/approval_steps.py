@@ -8,14 +8,14 @@ from django.utils.translation import pgettext_lazy
 from branches.roles import role_label
 from common.forms import PortalForm
 from common.pages import Action, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from projects.application_filters import StepFilter
 from projects.models import ApprovalStep
 from projects.services import approval_steps
 from projects.views.projects import MENU
 
-KIND = Column("kind", _("Kind of project"), value=lambda s: s.get_kind_display(), sort="kind")
-STAGE = Column("stage", _("Stage"), value=lambda s: s.get_stage_display(), sort="stage")
+KIND = Column("kind", _("Kind of project"), value=choice("kind"), sort="kind")
+STAGE = Column("stage", _("Stage"), value=choice("stage"), sort="stage")
 ORDER = Column("order", _("Order"), kind="integer", sort="order")
 NAME = Column(
     "name",

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.forms import ReasonForm
 from common.pages import Action, ModelPages
-from common.tables import Column, show
+from common.tables import Column, choice, show
 from projects.benefit_forms import ClaimForm, ConfirmForm
 from projects.models import Benefit, RubricLine
 from projects.running_filters import BenefitFilter
@@ -109,7 +109,7 @@ class BenefitPages(ModelPages):
         Column(
             "state",
             _("State"),
-            value=lambda b: b.get_state_display(),
+            value=choice("state"),
             kind="tag",
             tone=lambda b: TONES[b.state],
             sort="state",

@@ -9,7 +9,7 @@ from common import forms
 from common.counting import told_each
 from common.forms import ReasonForm
 from common.pages import Action, AddPage, DetailPage, EditPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from projects.board_filters import BidFilter
 from projects.board_forms import BidChangeForm, BidForm, SelectForm
 from projects.models import Bid, Project
@@ -33,7 +33,7 @@ LEAD = Column("lead__name", _("who would lead"), sort="lead__name")
 PROMISE = Column("promised", _("value promised"), value=promise_words)
 UNTIL = Column("promised_by", _("promised by"), kind="date", sort="promised_by")
 OFFERED = Column("offered_on", _("offered on"), kind="date", sort="offered_on")
-STATE = Column("state", _("State"), value=lambda b: b.get_state_display(), kind="tag", tone=tone_of_bid)
+STATE = Column("state", _("State"), value=choice("state"), kind="tag", tone=tone_of_bid)
 JOINT = Column("is_joint", _("as a joint project"))
 REMARK = Column("remark", _("remark"))
 POSTED = Column(

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from common import forms, links
 from common.forms import ReasonForm
 from common.pages import Action, AddPage, DetailPage, EditPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from common.todos import time_left
 from projects.board_filters import DifficultyFilter
 from projects.board_forms import DifficultyForm, PostAgainForm, origin_of, proposed
@@ -42,7 +42,7 @@ TITLE = Column("title", _("Difficulty"), sort="title", link=lambda d: d.get_abso
 NUMBER = Column("number", pgettext_lazy("difficulty", "Number"), kind="code", sort="number")
 BRANCH = Column("branch__name", _("Posted by"), sort="branch__path")
 UNIT = Column("unit__name", _("Production unit"))
-CATEGORY = Column("category", _("Category"), value=lambda d: d.get_category_display(), sort="category")
+CATEGORY = Column("category", _("Category"), value=choice("category"), sort="category")
 GAP = Column("gap", _("Figure and gap"), value=gap_words)
 UNTIL = Column("bids_until", _("bids until"), kind="date", sort="bids_until")
 LEFT = Column("left", _("Time left for bids"), value=left, kind="tag", tone=left_tone)
@@ -50,7 +50,7 @@ BIDS = Column("bids_count", _("Number of bids"), kind="integer")
 STATE = Column(
     "state",
     _("State"),
-    value=lambda d: d.get_state_display(),
+    value=choice("state"),
     kind="tag",
     tone=lambda d: TONES.get(d.state, "plain"),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.pages import ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from projects.board_filters import PortfolioFilter
 from projects.models import Acceptance, Milestone, ProgressReport, Project, ProjectPartner, TeamMember
 from projects.views.projects import MENU
@@ -17,8 +17,8 @@ from projects.wording import figure
 COLUMNS = (
     Column("number", _("Project no.")),
     Column("name", _("Project")),
-    Column("kind", _("Kind of project"), value=lambda p: p.get_kind_display()),
-    Column("category", _("Category"), value=lambda p: p.get_category_display()),
+    Column("kind", _("Kind of project"), value=choice("kind")),
+    Column("category", _("Category"), value=choice("category")),
     Column("branch__name", _("Branch")),
     Column("partners_named", _("Partner branches")),
     Column("lead__name", _("Project leader")),
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("result_value", _("value reached"), value=lambda p: figure(p.result_value)),
     Column("measure_unit", _("unit of measure")),
     Column("fund", _("fund needed"), kind="number"),
-    Column("state", _("State"), value=lambda p: p.get_state_display()),
+    Column("state", _("State"), value=choice("state")),
     Column("milestones_done", _("Milestones done"), kind="integer"),
     Column("milestones_all", _("Milestones in all"), kind="integer"),
     Column("health", _("health")),

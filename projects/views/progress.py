@@ -11,7 +11,7 @@ from django.views import View
 from common import forms
 from common.exports import file_response
 from common.pages import AddPage, EditPage, ModelPages, scoped_or_404
-from common.tables import Column
+from common.tables import Column, choice
 from projects.models import Health, ProgressReport
 from projects.progress_forms import ProgressForm, decimal_text
 from projects.running_filters import ProgressFilter
@@ -98,7 +98,7 @@ class ProgressPages(ModelPages):
         Column(
             "health",
             _("Health"),
-            value=lambda r: r.get_health_display(),
+            value=choice("health"),
             kind="tag",
             tone=lambda r: TONES[r.health],
             sort="health",

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from common import links, todos
 from common.counting import told_each
 from common.pages import AddPage, DetailPage, EditPage, ModelPages
-from common.tables import Column
+from common.tables import Column, choice
 from projects import completeness, deciders, project_words
 from projects.application_filters import ProjectFilter
 from projects.application_forms import ApplicationForm
@@ -26,8 +26,8 @@ MENU = _("Projects and difficulties")
 NUMBER = Column("number", pgettext_lazy("project", "Number"), kind="code", sort="number")
 NAME = Column("name", _("Project"), sort="name", link=lambda p: p.get_absolute_url())
 BRANCH = Column("branch__name", _("Branch"), sort="branch__path")
-KIND = Column("kind", _("Kind of project"), value=lambda p: p.get_kind_display(), sort="kind")
-CATEGORY = Column("category", _("Category"), value=lambda p: p.get_category_display(), sort="category")
+KIND = Column("kind", _("Kind of project"), value=choice("kind"), sort="kind")
+CATEGORY = Column("category", _("Category"), value=choice("category"), sort="category")
 LEAD = Column("lead__name", _("Project leader"), sort="lead__name")
 YEAR = Column("year", _("Year"), kind="code", sort="year")
 FROM = Column("starts_on", pgettext_lazy("project", "From"), kind="date", sort="starts_on")
@@ -43,7 +43,7 @@ EXPECTED = Column("benefit__expected_amount", _("Expected, yuan"), kind="number"
 CONFIRMED = Column("benefit__confirmed_amount", _("Confirmed, yuan"), kind="number")
 APPROVED = Column("approved_on", _("Approved on"), kind="date", sort="approved_on")
 MIDTERM = Column("midterm_due_on", _("Mid-term check due on"), kind="date")
-REPORTED = Column("report_every", _("Progress is reported"), value=lambda p: p.get_report_every_display())
+REPORTED = Column("report_every", _("Progress is reported"), value=choice("report_every"))
 DRAFTED = Column("created_by__name", _("Drafted by"))
 LEDGER = (NUMBER, NAME, KIND, CATEGORY, BRANCH, LEAD, TEAM, YEAR, FROM, UNTIL, INDICATOR, BASELINE, TARGET)
 LEDGER += (UNIT, FUND, EXPECTED, CONFIRMED, APPROVED, MIDTERM, STATE)

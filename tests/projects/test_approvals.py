@@ -229,11 +229,14 @@ class TestDeputies:
         self, secretary, unit_head, outsider
     ):
         project = cast.handed_in(secretary)
-        assert project not in Project.objects.for_user(outsider)
+        def seen():
+            return Project.objects.for_user(User.objects.get(pk=outsider.pk))  # as a new request asks
+
+        assert project not in seen()
         row = cast.deputy(unit_head, outsider)
-        assert project in Project.objects.for_user(outsider)
+        assert project in seen()
         deputies.end(row, by=unit_head)
-        assert project not in Project.objects.for_user(outsider)
+        assert project not in seen()
 
     def test_one_names_for_oneself_and_the_office_for_others(self, unit_head, department, admin, secretary):
         deputies.name(by=unit_head, principal=unit_head, deputy=department, since=date(2026, 1, 1))
