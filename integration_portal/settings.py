@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",
     "rest_framework",
     "django_filters",
     "django_htmx",
@@ -80,8 +79,7 @@ TEMPLATES = [
         },
     }
 ]
-# Widgets come from the own templates first: a list of options is one loop there, not a template for each option.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "common.form_rendering.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": environment.database()}

@@ -115,7 +115,11 @@ def stuck(projects) -> list[Decision]:
     rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects).order_by(
         "due_on", "pk"
     )
-    rows = list(rows.select_related("project__branch").prefetch_related("project__team")[:LOOKED_AT])
+    parts = ["branch__name", "branch__path", "name", *OWN]
+    rows = rows.select_related("project__branch").only(
+        "name", "role", "due_on", *(f"project__{p}" for p in parts)
+    )
+    rows = list(rows.prefetch_related("project__team")[:LOOKED_AT])
     if not rows:
         return []
     posts = posts_that_decide(role__name__in={row.role for row in rows})

@@ -24,8 +24,8 @@ COLUMNS = (
     (_("Benefit to be confirmed"), (State.CONFIRMING,)),
     (_("Finished"), (State.FINISHED, State.ARCHIVED)),
 )
-ON_BOARD = tuple(state for _title, states in COLUMNS for state in states)
-OVER = (*DONE, State.TERMINATED, State.WITHDRAWN)
+GONE = (State.TERMINATED, State.WITHDRAWN)
+OVER = (*DONE, *GONE)
 TONES = {Health.ON_TRACK: "good", Health.AT_RISK: "watch", Health.BLOCKED: "bad"}
 
 
@@ -68,19 +68,22 @@ class Mark:
     words: str
 
 
-def counts_by_state(rows) -> dict[str, int]:
-    """How many projects stand in each state, none counted further than people read; one query."""
-    return count_each(**{state: rows.filter(state=state) for state in State.values})
+def counted(rows) -> tuple[list[int], int]:
+    """How many projects stand in each column and how many in none, not counted further than people read; one query."""
+    stands = {f"column_{n}": rows.filter(state__in=states) for n, (_title, states) in enumerate(COLUMNS)}
+    *columns, gone = count_each(**stands, gone=rows.filter(state__in=GONE)).values()
+    return columns, gone
 
 
 def board(rows, counts) -> list[BoardColumn]:
     """The columns with their newest projects; every state is asked for its first few, in one query."""
-    newest = newest_of_each(rows, [state for state in ON_BOARD if counts[state]])
+    filled = [states for count, (_title, states) in zip(counts, COLUMNS, strict=True) if count]
+    newest = newest_of_each(rows, [state for states in filled for state in states])
     shown = {each.project.pk: each for each in with_standing(newest)}
     columns = []
-    for title, states in COLUMNS:
+    for count, (title, states) in zip(counts, COLUMNS, strict=True):
         cards = [shown[row.pk] for row in newest if row.state in states][:CARDS]
-        columns.append(BoardColumn(title, sum(counts[state] for state in states), cards))
+        columns.append(BoardColumn(title, count, cards))
     return columns
 
 

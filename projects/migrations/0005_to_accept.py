@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0010_capacity'),
-        ('projects', '0004_board'),
+        ("branches", "0010_capacity"),
+        ("projects", "0004_board"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('state', 'acceptance')), fields=['closed_on', 'id'], name='project_to_accept'),
+            model_name="project",
+            index=models.Index(
+                condition=models.Q(("state", "acceptance")),
+                fields=["closed_on", "id"],
+                name="project_to_accept",
+            ),
         ),
     ]

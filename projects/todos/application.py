@@ -16,6 +16,7 @@ from projects.services import consents
 
 EACH = 5  # so many stand by themselves; more of them are one line with a count
 LEFT = timedelta(days=14)  # a draft that nobody touched for so long is mentioned
+TOLD = ("name", "due_on", "project__name", "project__branch__name")  # of a step that waits
 State = Project.State
 
 
@@ -35,8 +36,8 @@ def todos(user):
 
 def to_decide(user):
     """The steps that wait for this person, also as a deputy, with their days."""
-    waiting = deciders.decided_by(user).select_related("project__branch").order_by("due_on", "pk")
-    rows = list(waiting[: EACH + 1])
+    waiting = deciders.decided_by(user).order_by("due_on", "pk")
+    rows = list(waiting.select_related("project__branch").only(*TOLD)[: EACH + 1])
     if len(rows) > EACH:
         url = f"{reverse('projects:project_list')}?whose=decide"
         title = _("Decide about %(count)s projects") % {"count": told(count(waiting))}
@@ -58,7 +59,8 @@ def to_decide(user):
 def unfinished(user):
     """What came back, with what was said, and drafts that were begun long ago."""
     day = timezone.localdate() - LEFT
-    rows = Project.objects.filter(Q(lead=user.pk) | Q(created_by=user.pk)).select_related("branch")
+    rows = Project.objects.filter(Q(lead=user.pk) | Q(created_by=user.pk))
+    rows = rows.only("name", "state", "reason", "created_on")
     left = Q(state=State.DRAFT, created_on__lte=day)
     for project in rows.filter(Q(state=State.RETURNED) | left).order_by("-state", "pk")[: 2 * EACH]:
         yield to_mend(project) if project.state == State.RETURNED else left_behind(project)

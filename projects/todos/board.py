@@ -73,7 +73,7 @@ def nobody_bids(row):
 def applications_to_complete(user):
     """The draft that one's selected bid, or a project taken over, has become."""
     drafts = Project.objects.filter(lead=user, state=Project.State.DRAFT, bid__isnull=False)
-    for project in drafts.order_by("pk")[:EACH]:
+    for project in drafts.only("name").order_by("pk")[:EACH]:
         yield Todo(
             "file-pencil",
             _("Complete the application: your bid was selected"),

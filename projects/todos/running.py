@@ -94,6 +94,7 @@ def to_score(user):
     open_ones = Assessor.objects.filter(user=user.pk, total=None, acceptance__result="")
     open_ones = open_ones.filter(acceptance__project__state=State.ACCEPTANCE)
     rows = open_ones.select_related("acceptance__project").order_by("acceptance__due_on", "pk")
+    rows = rows.only("acceptance__due_on", "acceptance__project__name")
     for each in rows[:EACH]:
         url = reverse("projects:acceptance_score", args=[each.acceptance_id])
         title = _("Give points to “%(project)s”") % {"project": each.acceptance.project}
@@ -137,7 +138,7 @@ def to_manage(user):
     rows = Project.objects.filter(pk__in=first).annotate(
         is_open=Exists(open_ones.filter(project=OuterRef("pk")))
     )
-    for project in rows.order_by("closed_on", "pk"):
+    for project in rows.only("name").order_by("closed_on", "pk"):
         words = (
             _("Decide the acceptance of “%(project)s”")
             if project.is_open

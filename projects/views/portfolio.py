@@ -72,17 +72,16 @@ class Portfolio(Overview):
     title, template, here = _("Project portfolio"), "projects/portfolio.html", "portfolio"
 
     def content(self, request, rows):
-        counts = portfolio.counts_by_state(rows)
+        counts, gone = portfolio.counted(rows)
         columns = portfolio.board(rows, counts)
         query = request.GET.copy()
         query.pop("state", None)
         for column, (_title, states) in zip(columns, portfolio.COLUMNS, strict=True):
             column.more_url = list_url(query, states[0])
-        gone = counts["terminated"] + counts["withdrawn"]
         return {
             "columns": columns,
             "summary": _now("%(total)s projects; %(gone)s terminated or withdrawn do not stand on the board.")
-            % {"total": told(sum(counts.values())), "gone": told(gone)},
+            % {"total": told(sum(counts) + gone), "gone": told(gone)},
         }
 
 

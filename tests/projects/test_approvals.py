@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from branches.models import User
 from common.errors import RuleViolation, StaleEdit
 from common.working_days import add_working_days
 from projects import deciders as who
@@ -229,6 +230,7 @@ class TestDeputies:
         self, secretary, unit_head, outsider
     ):
         project = cast.handed_in(secretary)
+
         def seen():
             return Project.objects.for_user(User.objects.get(pk=outsider.pk))  # as a new request asks
 
