@@ -128,7 +128,7 @@ def page_figures(scope, of=None):
 
 def main_job(period, scheme, scope, *, floors) -> dict:
     """The run in a process of its own, between two floors taken of the same rows."""
-    run = runs.ask_for_run(period, by=None, scheme=scheme, scope=scope)
+    run = runs.ask_for_run(period, by=None, scheme=scheme, scope=scope, reason="测量")
     before = [floor.floor(run)[0] for _ in range(2)] if floors else []
     done = worker(run)
     after = [floor.floor(run, again=True)[0]] if floors else []

@@ -95,7 +95,7 @@ def scoring(user, periods):
     if not user.has_perm(ScoreRun.permission("add")):
         return
     rows = ScoreRun.objects.for_user(user, "add").exclude(state=RunState.CANCELLED)
-    rows = staleness.with_stale_mark(rows).select_related("period", "scheme", "scope")
+    rows = staleness.with_stale_mark(rows).select_related("period")
     newest = {}
     for run in rows.order_by("-pk")[:RECENT]:
         newest.setdefault((run.period_id, run.scope_id), run)

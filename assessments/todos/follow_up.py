@@ -28,7 +28,8 @@ def todos(user):
 
 def letters_to_acknowledge(user):
     waiting = FollowUpOrder.objects.for_user(user, "receive").waiting()
-    rows = list(waiting.select_related("finding__branch").order_by("last_day", "pk")[: EACH + 1])
+    told_of = waiting.select_related("finding").only("number", "step", "last_day", "finding__statement")
+    rows = list(told_of.order_by("last_day", "pk")[: EACH + 1])
     if len(rows) > EACH:
         url = f"{reverse('assessments:follow_up_order_list')}?whose=mine&standing=waiting"
         title = _("Acknowledge %(count)s letters") % {"count": told(count(waiting))}

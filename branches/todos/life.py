@@ -82,7 +82,8 @@ def elections(user):
         return
     soon = months_after(timezone.localdate(), REMIND_MONTHS + 1)
     mine = Committee.objects.current().filter(reach.condition(["branch__path"]), term_ends_on__lt=soon)
-    found = list(mine.select_related("branch").order_by("term_ends_on")[:2])
+    mine = mine.select_related("branch").only("term_ends_on", "branch__name")
+    found = list(mine.order_by("term_ends_on")[:2])
     if not found:
         return
     first = found[0]
