@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy
 
-from common import jobs
+from common import jobs, sent_forms
 from common.pages import list_files
 
 
@@ -28,3 +28,4 @@ def publish(job):
 def sweep():
     """What was kept long enough goes; a missed sweep is made up for by the next."""
     list_files.remove_old()
+    sent_forms.remove_old()

@@ -11,6 +11,7 @@ from common.forms import PortalForm
 from projects import reporting
 from projects.goal_readings import reading_of
 from projects.models import Milestone, ProgressReport, Project
+from projects.services import progress
 
 LARGEST_FILE = 20 * 1024 * 1024
 State = Milestone.State
@@ -32,14 +33,16 @@ class MilestoneForm(forms.Form):
     done_on = forms.DateField(label=_("done on"), required=False)
     reason = forms.CharField(label=_("why it was dropped"), required=False, max_length=200)
 
-    def __init__(self, *args, milestone, **kwargs):
-        self.milestone = milestone
+    def __init__(self, *args, milestone, since, **kwargs):
+        self.milestone, self.since = milestone, since
         today = timezone.localdate()
         known = {"state": milestone.state, "reason": milestone.reason, "done_on": milestone.done_on or today}
         super().__init__(*args, prefix=f"m{milestone.pk}", initial=known, **kwargs)
         state = self.add_prefix("state")
         only_done, only_dropped = f"{state}={State.DONE}", f"{state}={State.DROPPED}"
-        self.fields["done_on"].widget = day_input(max=today.isoformat(), **{"data-only-if": only_done})
+        self.fields["done_on"].widget = day_input(
+            min=since.isoformat(), max=today.isoformat(), **{"data-only-if": only_done}
+        )
         self.fields["reason"].widget.attrs["data-only-if"] = only_dropped
 
     def clean(self):
@@ -49,6 +52,8 @@ class MilestoneForm(forms.Form):
                 self.add_error("done_on", _now("Say on which day it was done."))
             elif values["done_on"] > timezone.localdate():
                 self.add_error("done_on", _now("This day lies ahead."))
+            elif values["done_on"] < self.since and values["done_on"] != self.milestone.done_on:
+                self.add_error("done_on", progress.done_too_early(self.since, self.milestone))
         if values.get("state") == State.DROPPED and not values.get("reason"):
             self.add_error("reason", _now("Say why it was dropped."))
         return values
@@ -148,9 +153,10 @@ class ProgressForm(PortalForm):
             if each.state != State.DONE or (each.done_on and each.done_on >= first_day)
         ]
         sent = [each for each in open_ones if self.is_bound and f"m{each.pk}-state" in self.data]
+        since = reporting.open_since(self.project, self.windows[0]) if self.windows else first_day
         if self.is_bound:
-            return [MilestoneForm(self.data, milestone=each) for each in sent]
-        return [MilestoneForm(milestone=each) for each in open_ones]
+            return [MilestoneForm(self.data, milestone=each, since=since) for each in sent]
+        return [MilestoneForm(milestone=each, since=since) for each in open_ones]
 
     def clean_upload(self):
         upload = self.cleaned_data["upload"]

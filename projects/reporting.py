@@ -28,6 +28,11 @@ def windows_of(project, today=None):
     return found
 
 
+def open_since(project, window):
+    """The first day about which nothing has been filed yet, this window apart: what came before stays as it was told."""
+    return min([window.first_day, *(each.first_day for each in unfiled([project]).get(project.pk, []))])
+
+
 def unfiled(projects, today=None) -> dict[int, list]:
     """For each of these projects the windows without a report, the oldest first; one query for all."""
     projects = [each for each in projects if each.is_reporting]

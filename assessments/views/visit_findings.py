@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from assessments.services import visit_findings
 from assessments.views.visit_conduct import trail, visit_or_404
 from common import forms
 from common.errors import RuleViolation, StaleEdit, refuse
+from common.sent_forms import SendsOnce
 
 
 class NotedPage(View):
@@ -36,7 +38,8 @@ class NotedPage(View):
         comparison = ()
         if form.is_valid():
             try:
-                work(form.cleaned_data)
+                with transaction.atomic():
+                    work(form.cleaned_data)
             except ValidationError as invalid:
                 forms.add_errors(form, invalid)
             except StaleEdit as stale:
@@ -51,7 +54,7 @@ class NotedPage(View):
         return self.show(visit, form, title, status=409 if comparison else 422, comparison=comparison)
 
 
-class NoteFinding(NotedPage):
+class NoteFinding(SendsOnce, NotedPage):
     """A problem, from a line of the checklist or by itself."""
 
     def get(self, request, pk):
@@ -61,9 +64,10 @@ class NoteFinding(NotedPage):
         visit, form = self.form(pk, request.POST)
 
         def work(values):
-            visit_findings.note(visit, by=request.user, item=form.item, **values)
+            return visit_findings.note(visit, by=request.user, item=form.item, **values)
 
-        return self.saved(visit, form, _now("Note a problem"), work, _now("The problem is noted."))
+        title, work = _now("Note a problem"), self.once(Finding, work)
+        return self.saved(visit, form, title, work, _now("The problem is noted."))
 
     def form(self, pk, data=None):
         visit = visit_or_404(self.request.user, pk, "conduct")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common import forms
 from common.errors import RuleViolation, StaleEdit
 from common.pages.base import PageView
+from common.sent_forms import SendsOnce
 
 
 class FormPage(PageView):
@@ -54,7 +55,7 @@ class FormPage(PageView):
         return None
 
 
-class AddPage(FormPage):
+class AddPage(SendsOnce, FormPage):
     action = "add"
 
     @property
@@ -67,6 +68,9 @@ class AddPage(FormPage):
 
     def get(self, request):
         return self.show(self.form(initial=request.GET.dict()), self.title)
+
+    def saved(self, form, work):
+        return super().saved(form, self.once(self.pages.model, work))
 
     def post(self, request):
         form = self.form(request.POST, request.FILES)

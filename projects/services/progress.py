@@ -28,7 +28,7 @@ def file(*, by, project, window, milestones=(), upload=None, **values):
             _("No progress of %(window)s is owed for this project.") % {"window": window.label}
         )
     refuse(why_filed(project, window))
-    mark(project, milestones, by=by)
+    mark(project, milestones, by=by, since=reporting.open_since(project, window))
     report = ProgressReport(
         project=project,
         first_day=window.first_day,
@@ -50,7 +50,7 @@ def correct(report, *, by, version=None, milestones=(), upload=None, **values):
     refuse(report.why_not_correct(by))
     if version is not None and report.version != version:
         raise changes.stale(report, values)
-    mark(project, milestones, by=by)
+    mark(project, milestones, by=by, since=reporting.open_since(project, report.window))
     if upload:
         values["file"] = stored(upload, by)
     values["milestones"] = as_they_are(project)
@@ -68,22 +68,25 @@ def why_filed(project, window) -> str:
     }
 
 
-def mark(project, rows, *, by):
-    """Say of milestones that they are done since a day, dropped for a reason, or planned after all."""
+def mark(project, rows, *, by, since):
+    """Say of milestones that they are done since a day, dropped for a reason, or planned after all.
+
+    What was filed up to the day `since` stays as it was told: nothing is done back there afterwards.
+    """
     known, told = {each.pk: each for each in project.milestones.all()}, {}
     for row in rows:
         milestone = known.get(row["milestone"])
         if milestone is None:
             raise RuleViolation(_("This milestone does not belong to the project."))
         before = milestone.get_state_display()
-        if changed := marked(milestone, row):
+        if changed := marked(milestone, row, since):
             milestone.save(update_fields=["state", "done_on", "reason"])
             told[milestone.name] = [before, changed]
     if told:
         audit.record(by, "project.milestones_marked", project, changes=told)
 
 
-def marked(milestone, row) -> str:
+def marked(milestone, row, since) -> str:
     """Set what a row says; the words for the log, empty where nothing changes."""
     state = row["state"]
     done_on = row.get("done_on") if state == State.DONE else None
@@ -93,6 +96,8 @@ def marked(milestone, row) -> str:
     name = {"milestone": milestone.name}
     if state == State.DONE and (done_on is None or done_on > timezone.localdate()):
         raise RuleViolation(_("“%(milestone)s”: say on which day it was done, not later than today.") % name)
+    if state == State.DONE and done_on < since:
+        raise RuleViolation(done_too_early(since, milestone))
     if state == State.DROPPED and milestone.due_on < timezone.localdate():
         raise RuleViolation(
             _("“%(milestone)s” is past its day: do it late, it is not dropped any more.") % name
@@ -102,6 +107,13 @@ def marked(milestone, row) -> str:
     milestone.state, milestone.done_on, milestone.reason = state, done_on, reason
     words = milestone.get_state_display()
     return f"{words} {done_on or reason}".strip()
+
+
+def done_too_early(since, milestone) -> str:
+    words = _(
+        "“%(milestone)s”: the progress before %(day)s is filed; this is the first day that can be told now."
+    )
+    return words % {"milestone": milestone.name, "day": since}
 
 
 def as_they_are(project) -> list[dict]:

@@ -5,7 +5,7 @@
   const DAYS = 14;
   const person = document.querySelector('meta[name="person"]')?.content;
   const offer = document.getElementById("draft-offer");
-  const SKIPPED = new Set(["csrfmiddlewaretoken", "version"]);
+  const SKIPPED = new Set(["csrfmiddlewaretoken", "sent_as", "version"]);
 
   const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
   const read = (name) => {

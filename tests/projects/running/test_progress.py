@@ -120,6 +120,28 @@ class TestFiling:
         assert not ProgressReport.objects.exists()
         assert Milestone.objects.get().state == "planned"
 
+    def test_nothing_is_done_back_in_a_window_that_is_filed(self, project, secretary):
+        running, before = reporting.windows_of(project)[:2]
+        milestone = cast.milestone(project, before.last_day)
+        back = {"milestone": milestone.pk, "state": "done", "done_on": before.last_day}
+        for window in reporting.windows_of(project)[1:]:
+            file(project, secretary, window)
+        with pytest.raises(RuleViolation, match="完成设计"):
+            file(project, secretary, running, milestones=[back])
+        milestone.refresh_from_db()
+        assert milestone.state == "planned"
+        file(project, secretary, running, milestones=[back | {"done_on": running.first_day}])
+        milestone.refresh_from_db()
+        assert milestone.done_on == running.first_day
+
+    def test_a_window_that_is_filed_late_may_tell_what_was_done_in_it(self, project, secretary):
+        _running, before = reporting.windows_of(project)[:2]
+        milestone = cast.milestone(project, before.last_day)
+        back = {"milestone": milestone.pk, "state": "done", "done_on": before.last_day}
+        file(project, secretary, before, milestones=[back])
+        milestone.refresh_from_db()
+        assert milestone.done_on == before.last_day
+
     def test_a_milestone_of_another_project_is_refused(self, project, secretary, mining):
         other = cast.milestone(cast.project(mining, secretary), cast.today())
         with pytest.raises(RuleViolation):
@@ -284,6 +306,16 @@ class TestTheForm:
         assert "按计划推进" in text
         assert answer.context["form"].milestones[0].errors
         assert not ProgressReport.objects.exists()
+
+    def test_a_day_in_a_filed_window_is_told_beside_the_milestone(self, project, secretary, as_user):
+        before = reporting.windows_of(project)[1]
+        milestone = cast.milestone(project, before.last_day)
+        for window in reporting.windows_of(project)[1:]:
+            file(project, secretary, window)
+        typed = {f"m{milestone.pk}-state": "done", f"m{milestone.pk}-done_on": before.last_day.isoformat()}
+        answer = self.post(as_user(secretary), project, **typed)
+        assert answer.status_code == 422
+        assert answer.context["form"].milestones[0].errors["done_on"]
 
     def test_a_file_is_kept_and_reached_only_with_the_project(self, project, secretary, outsider, as_user):
         upload = SimpleUploadedFile("照片.jpg", b"\xff\xd8picture")
