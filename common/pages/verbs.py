@@ -63,13 +63,15 @@ class ActionPage(PageView):
         return self.row(pk, verb.permission), verb
 
     def show(self, row, verb, form, status=200):
-        home = self.pages.home(row)
+        home, reason = self.pages.home(row), verb.reason(row, self.request.user)
+        explain = verb.explain(row) if callable(verb.explain) else verb.explain
         context = {
             "title": verb.label,
             "breadcrumb": self.breadcrumb((str(row), home), (verb.label, None)),
             "row": row,
-            "explain": verb.explain(row) if callable(verb.explain) else verb.explain,
-            "reason": verb.reason(row, self.request.user),
+            # What only those read who may act (points before the result) is not told to others.
+            "explain": "" if reason else explain,
+            "reason": reason,
             "form": form,
             "danger": verb.danger,
             "draft": self.draft_key(row) if form and self.pages.keeps_drafts else "",

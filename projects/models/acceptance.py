@@ -110,11 +110,16 @@ class Acceptance(models.Model):
         return ""
 
     def shows_scores_to(self, user) -> bool:
-        """Assessors do not see what others gave before they have given their own; other readers wait for the result."""
+        """Assessors do not see what others gave before they have given their own; other readers wait for the result.
+
+        Whoever manages projects reads them to decide, unless it is a project in which they take part themselves.
+        """
+        if self.result:
+            return True
         if own := self.assessor(user):
-            return bool(self.result) or own.total is not None
+            return own.total is not None
         manages = Project.objects.for_user(user, "manage").filter(pk=self.project_id)
-        return bool(self.result) or manages.exists()
+        return user.pk not in self.project.involved and manages.exists()
 
 
 class Assessor(models.Model):

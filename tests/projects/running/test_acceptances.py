@@ -121,6 +121,18 @@ class TestScoring:
         acceptances.decide(project, by=admin, result="passed", opinion="同意验收")
         assert "27.5" in page(as_user(secretary).get(url))
 
+    def test_an_office_that_leads_a_project_itself_sees_no_points_before_the_result(
+        self, named, project, judges, secretary, as_user
+    ):
+        factories.appoint(secretary, "party_admin", project.branch.parent)
+        for judge in judges:
+            score(named, judge, "27.5", 26, 18, 17)
+        browser = as_user(secretary)
+        accept = reverse("projects:project_action", args=[project.pk, "accept"])
+        for url in (reverse("projects:project_acceptance", args=[project.pk]), accept):
+            assert "27.5" not in (text := page(browser.get(url)))
+            assert "88.5" not in text
+
     def test_the_page_takes_points_and_keeps_what_was_typed_when_they_are_wrong(self, named, judges, as_user):
         browser, url = as_user(judges[0]), reverse("projects:acceptance_score", args=[named.pk])
         typed = form_values(browser.get(url)) | {f"line-{line.pk}": "18" for line in named.lines}
