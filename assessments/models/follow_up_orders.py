@@ -176,6 +176,8 @@ class FollowUpOrder(ScopedModel):
             return _("It was withdrawn.")
         if by and self.finding.is_answered_by(by):
             return _("Nobody of the branch itself issues letters about its findings or takes them back.")
+        if by and by.pk == self.addressee_id:
+            return _("Nobody takes back a letter that is addressed to them.")
         if any(Step(row.step).rank > Step(self.step).rank for row in self.former()):
             return _("A later step stands; withdraw that one first.")
         return _("A measure is on record for it; revoke that one.") if self.accountability_id else ""

@@ -164,6 +164,11 @@ class TestIssuing:
         follow_up_orders.withdraw(order, by=inspector, reason="发错了")
         assert issue(finding, inspector, Step.URGING, skip_reason="因为").serial == 2
 
+    def test_nobody_takes_back_a_letter_to_themselves(self, mining, leader, inspector):
+        letter = cast.order(cast.finding(mining, overdue=3), by=inspector, addressee=leader)
+        with pytest.raises(RuleViolation, match="发给自己"):
+            follow_up_orders.withdraw(letter, by=leader, reason="不合适")
+
     def test_the_later_letter_is_withdrawn_first(self, mining, inspector):
         finding = cast.finding(mining, overdue=10)
         urging, warning = (cast.order(finding, by=inspector, step=each) for each in ("urging", "warning"))
