@@ -166,7 +166,7 @@ class TestIssuing:
 
     def test_nobody_takes_back_a_letter_to_themselves(self, mining, leader, inspector):
         letter = cast.order(cast.finding(mining, overdue=3), by=inspector, addressee=leader)
-        with pytest.raises(RuleViolation, match="发给自己"):
+        with pytest.raises(RuleViolation, match="addressed to them"):
             follow_up_orders.withdraw(letter, by=leader, reason="不合适")
 
     def test_the_later_letter_is_withdrawn_first(self, mining, inspector):
