@@ -14,7 +14,7 @@ from common.todos import Todo
 from tests import factories
 from tests.assessments import results_cast as cast
 
-QUERIES = 40  # the frame, figures and filing, and a question or two of each of the twelve topics
+QUERIES = 36  # the frame, figures and filing, and a question or two of each of the twelve topics
 
 
 @pytest.fixture

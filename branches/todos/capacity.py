@@ -1,6 +1,5 @@
 """What branch building asks of a person: a self-check to hand in, reviews, checks and naming, partners' answers, texts."""
 
-from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from branches.models import (
     RegulationVersion,
     SelfCheck,
 )
-from common.counting import count, told
+from common.counting import count_each, told
 from common.todos import Todo, end_of, time_left
 
 SOON = 14  # days
@@ -26,7 +25,7 @@ FEW = 3  # so many branches are named one by one; more of them are one line
 
 def todos(user) -> list[Todo]:
     """Everything that is due for this person; a constant number of queries."""
-    return [*self_checks(user), *reviews(user), *sites(user), *exchange(user), *regulations(user)]
+    return [*self_checks(user), *counted(user), *sites_due(user), *exchange(user)]
 
 
 def self_checks(user):
@@ -74,54 +73,74 @@ def newest_checklist():
     return rows.filter(due_on__isnull=False).order_by("-year").first()
 
 
-def reviews(user):
-    """Self-checks that wait for somebody from outside the branch."""
-    if not user.has_perm(SelfCheck.permission("review")):
-        return
-    waiting = SelfCheck.objects.for_user(user, "review").filter(state=SelfCheck.State.SUBMITTED)
-    waiting = waiting.exclude(branch=user.branch_id).exclude(submitted_by=user)
-    if found := count(waiting):
-        words = ngettext("%(count)s self-check to review", "%(count)s self-checks to review", found)
-        url = f"{reverse('branches:self_check_list')}?state={SelfCheck.State.SUBMITTED.value}"
-        yield Todo("checklist", words % {"count": told(found)}, url)
+def counted(user):
+    """What waits for this person in numbers: reviews, demonstration points, regulations; one query for all of them."""
+    lists, counts = {}, count_each(**wanted(user))
+    lists["reviews"] = f"{reverse('branches:self_check_list')}?state={SelfCheck.State.SUBMITTED.value}"
+    lists["applied"] = f"{reverse('branches:demo_site_list')}?state=applied"
+    lists["checked"] = f"{reverse('branches:demo_site_list')}?state=checked"
+    lists["regulations"] = f"{reverse('branches:regulation_list')}?standing=unconfirmed"
+    for name, found in counts.items():
+        if found:
+            icon, words = WORDS[name](found)
+            yield Todo(icon, words % {"count": told(found)}, lists[name])
 
 
-def sites(user):
-    """Applications to check or to name, and yearly reviews that are due; counted in one query."""
-    wanted = sites_wanted(user)
-    if not wanted:
-        return
-    url, counts = reverse("branches:demo_site_list"), DemoSite.objects.aggregate(**wanted)
-    if count := counts.get("applied"):
-        words = ngettext(
-            "%(count)s demonstration point to check", "%(count)s demonstration points to check", count
-        )
-        yield Todo("flag", words % {"count": count}, f"{url}?state=applied")
-    if day := counts.get("due"):
-        tag = time_left(day, near=SOON)
-        words = _("Yearly review of demonstration points due")
-        yield Todo("flag", words, f"{url}?due=true", due=end_of(day), tag=tag)
-    if count := counts.get("checked"):
-        words = ngettext(
+WORDS = {
+    "reviews": lambda n: (
+        "checklist",
+        ngettext("%(count)s self-check to review", "%(count)s self-checks to review", n),
+    ),
+    "applied": lambda n: (
+        "flag",
+        ngettext("%(count)s demonstration point to check", "%(count)s demonstration points to check", n),
+    ),
+    "checked": lambda n: (
+        "flag",
+        ngettext(
             "%(count)s checked demonstration point to name or not",
             "%(count)s checked demonstration points to name or not",
-            count,
-        )
-        yield Todo("flag", words % {"count": count}, f"{url}?state=checked")
+            n,
+        ),
+    ),
+    "regulations": lambda n: (
+        "books",
+        ngettext(
+            "%(count)s regulation to compare with the current text",
+            "%(count)s regulations to compare with the current text",
+            n,
+        ),
+    ),
+}
 
 
-def sites_wanted(user) -> dict:
-    """What is counted for this person: by whom a point may be checked and by whom named."""
-    states, wanted = DemoSite.State, {}
-    if check := user.reach(DemoSite.permission("check")):
-        mine = check.condition(["branch__path"]) & ~Q(branch=user.branch_id)
-        due = Q(state=states.NAMED, review_due_on__lte=timezone.localdate())
-        wanted["applied"] = Count("pk", filter=mine & Q(state=states.APPLIED))
-        wanted["due"] = Min("review_due_on", filter=mine & due)
-    if name := user.reach(DemoSite.permission("name")):
-        mine = name.condition(["branch__path"])
-        wanted["checked"] = Count("pk", filter=mine & Q(state=states.CHECKED))
-    return wanted
+def wanted(user) -> dict:
+    """What is counted for this person: nobody reviews or checks what is of the own branch."""
+    found = {}
+    if user.has_perm(SelfCheck.permission("review")):
+        handed_in = SelfCheck.objects.for_user(user, "review").filter(state=SelfCheck.State.SUBMITTED)
+        found["reviews"] = handed_in.exclude(branch=user.branch_id).exclude(submitted_by=user)
+    if user.has_perm(DemoSite.permission("check")):
+        applied = DemoSite.objects.for_user(user, "check").filter(state=DemoSite.State.APPLIED)
+        found["applied"] = applied.exclude(branch=user.branch_id)
+    if user.has_perm(DemoSite.permission("name")):
+        found["checked"] = DemoSite.objects.for_user(user, "name").filter(state=DemoSite.State.CHECKED)
+    if user.has_perm(Regulation.permission("change")):
+        unconfirmed = RegulationVersion.objects.filter(is_confirmed=False)
+        found["regulations"] = Regulation.objects.filter(pk__in=unconfirmed.values("regulation"))
+    return found
+
+
+def sites_due(user):
+    """Yearly reviews of demonstration points whose day has come."""
+    if not user.has_perm(DemoSite.permission("check")):
+        return
+    due = DemoSite.objects.for_user(user, "check").exclude(branch=user.branch_id)
+    due = due.filter(state=DemoSite.State.NAMED, review_due_on__lte=timezone.localdate())
+    if day := due.order_by("review_due_on").values_list("review_due_on", flat=True).first():
+        url = f"{reverse('branches:demo_site_list')}?due=true"
+        words = _("Yearly review of demonstration points due")
+        yield Todo("flag", words, url, due=end_of(day), tag=time_left(day, near=SOON))
 
 
 def exchange(user):
@@ -140,18 +159,3 @@ def exchange(user):
         words = _("Confirm the joint activity “%(topic)s”") % {"topic": partner.activity}
         note = f"{partner.activity.host} · {partner.activity.held_on}"
         yield Todo("arrows-exchange", words, partner.activity.get_absolute_url(), note)
-
-
-def regulations(user):
-    """Editions that nobody has compared with the current text."""
-    if not user.has_perm(Regulation.permission("change")):
-        return
-    if count := RegulationVersion.objects.filter(is_confirmed=False).values("regulation").distinct().count():
-        words = ngettext(
-            "%(count)s regulation to compare with the current text",
-            "%(count)s regulations to compare with the current text",
-            count,
-        )
-        yield Todo(
-            "books", words % {"count": count}, f"{reverse('branches:regulation_list')}?standing=unconfirmed"
-        )

@@ -57,13 +57,19 @@ def to_decide(user):
 
 
 def unfinished(user):
-    """What came back, with what was said, and drafts that were begun long ago."""
+    """What came back, with what was said; drafts that a selected bid has become, and those begun long ago."""
     day = timezone.localdate() - LEFT
     rows = Project.objects.filter(Q(lead=user.pk) | Q(created_by=user.pk))
-    rows = rows.only("name", "state", "reason", "created_on")
-    left = Q(state=State.DRAFT, created_on__lte=day)
-    for project in rows.filter(Q(state=State.RETURNED) | left).order_by("-state", "pk")[: 2 * EACH]:
-        yield to_mend(project) if project.state == State.RETURNED else left_behind(project)
+    rows = rows.only("name", "state", "reason", "created_on", "bid", "lead")
+    won, left = Q(bid__isnull=False, lead=user.pk), Q(created_on__lte=day)
+    rows = rows.filter(Q(state=State.RETURNED) | Q(state=State.DRAFT) & (won | left))
+    for project in rows.order_by("-state", "pk")[: 2 * EACH]:
+        if project.state == State.RETURNED:
+            yield to_mend(project)
+        elif project.bid_id and project.lead_id == user.pk:
+            yield to_complete(project)
+        else:
+            yield left_behind(project)
 
 
 def to_mend(project):
@@ -74,6 +80,12 @@ def to_mend(project):
         note=project.reason,
         tag={"kind": project_words.tone(project), "label": project.get_state_display()},
     )
+
+
+def to_complete(project):
+    """The draft that one's selected bid has become."""
+    title = _("Complete the application: your bid was selected")
+    return Todo("file-pencil", title, project.get_absolute_url(), note=str(project))
 
 
 def left_behind(project):

@@ -10,22 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.todos import Todo, end_of, time_left
-from projects.models import Bid, Difficulty, Project
+from projects.models import Bid, Difficulty
 from projects.wording import gap_words
 
-EACH = 3  # applications that stand by themselves; the list has the others
 MOST = 6  # difficulties, the first that end
 NEAR = timedelta(days=3)  # so long before the end a difficulty without bids is mentioned
 State = Difficulty.State
 
 
 def todos(user):
-    """Bids to select, difficulties that nobody bids for, applications to complete; two queries at most."""
+    """Bids to select, difficulties that nobody bids for; one query at most."""
     found = []
     if user.has_perm(Difficulty.permission("add")):
         found += [todo for row in near_their_end(user) if (todo := of_difficulty(row, user))]
-    if user.has_perm(Project.permission("add")):
-        found += applications_to_complete(user)
     return found
 
 
@@ -68,15 +65,3 @@ def nobody_bids(row):
         due=end_of(row.bids_until),
         tag=time_left(row.bids_until),
     )
-
-
-def applications_to_complete(user):
-    """The draft that one's selected bid, or a project taken over, has become."""
-    drafts = Project.objects.filter(lead=user, state=Project.State.DRAFT, bid__isnull=False)
-    for project in drafts.only("name").order_by("pk")[:EACH]:
-        yield Todo(
-            "file-pencil",
-            _("Complete the application: your bid was selected"),
-            project.get_absolute_url(),
-            note=str(project),
-        )
