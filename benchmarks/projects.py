@@ -4,7 +4,7 @@ from django.db import connection
 
 from benchmarks.records import insert
 from branches.models import Branch
-from projects.models import Benefit, Bid, Difficulty, ProgressReport, Project, TeamMember
+from projects.models import Benefit, Bid, Decision, Difficulty, ProgressReport, Project, TeamMember
 
 PROJECTS, DIFFICULTIES, MILESTONES = 50_000, 5_000, 4
 STATES = (
@@ -89,6 +89,12 @@ def write_parts(cursor, values):
         state="'confirmed'",
     )  # fmt: skip
     insert(cursor, TeamMember, ours, values, project_id="p.id", user_id="p.lead_id")
+    insert(
+        cursor, Decision, f"{ours} AND p.state = 'in_review'", values,
+        project_id="p.id", stage="'application'", round="1", order="1", name="'党委审批'", role="'party_admin'",
+        working_days="5", state="'waiting'", since="CURRENT_DATE - (p.id % 20)::int",
+        due_on="CURRENT_DATE + 7 - (p.id % 20)::int",
+    )  # fmt: skip
     day = "p.starts_on + 30 * m"
     approved = f"projects_project p, generate_series(1, 3) m WHERE {OURS} AND p.state NOT IN ({BEFORE})"
     insert(

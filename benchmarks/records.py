@@ -103,7 +103,7 @@ def insert(cursor, model, source, values=None, **columns):
             continue
         values[field.column] = field.get_db_prep_save(field.get_default(), connection)
         columns[field.column] = f"%({field.column})s"
-    names, picked = ", ".join(columns), ", ".join(columns.values())
+    names, picked = ", ".join(map(connection.ops.quote_name, columns)), ", ".join(columns.values())
     statement = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {picked} FROM {source}"
     cursor.execute(statement.replace("% ", "%% "), values)
 

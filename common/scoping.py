@@ -8,6 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 
+def way_to(path: str) -> list[str]:
+    """The paths from the root of the tree to this place, which is the last of them."""
+    return [path[: end + 1] for end, sign in enumerate(path) if sign == "/"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far a permission of a user reaches: subtree paths of the organisation."""

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from branches.models import User
 from branches.roles import role_label
+from common.scoping import way_to
 from projects.models import Decision, Deputy, Project, TeamMember, project_steps
 from projects.models.project_scope import posts_that_decide, principals_posts
 
 OWN = ("lead", "created_by", "handed_in_by")
-LOOKED_AT = 100  # what nobody can decide is soon among those that wait longest
+LOOKED_AT = 30  # what nobody can decide is soon among those that wait longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,8 @@ class Decider:
 
 def holders(role, branch) -> list[User]:
     """The people whose post with this role covers the branch today, the nearest first."""
-    parts = branch.path.rstrip("/").split("/")
-    above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-    posts = posts_that_decide(role__name=role, branch__path__in=above).select_related("user", "branch")
+    posts = posts_that_decide(role__name=role, branch__path__in=way_to(branch.path))
+    posts = posts.select_related("user", "branch")
     found = sorted(posts, key=lambda post: (-len(post.branch.path), post.user_id))
     return list({post.user_id: post.user for post in found}.values())
 
@@ -94,11 +94,13 @@ def nobody_sentence(decision) -> str:
 def decided_by(user):
     """The steps that wait for this person, also those for which he or she stands in."""
     condition = Q(pk__in=())
-    own = [(user.pk, role, path) for role, path in user.posts_with(Project.permission("decide"))]
-    for person, role, path in (*own, *principals_posts(user)):
+    for role, path in user.posts_with(Project.permission("decide")):
+        condition |= Q(role=role, project__branch__path__startswith=path)
+    for person, role, path in principals_posts(user):
         condition |= Q(role=role, project__branch__path__startswith=path) & ~concerns(person)
     rows = Decision.objects.filter(condition & ~concerns(user.pk), state=Decision.State.WAITING)
-    return rows.filter(project__state__in=project_steps.UNDER_REVIEW)
+    # A step waits only under review, and goes on waiting where the review was suspended.
+    return rows.exclude(project__state=Project.State.SUSPENDED)
 
 
 def concerns(person) -> Q:
@@ -111,29 +113,34 @@ def concerns(person) -> Q:
 
 
 def stuck(projects) -> list[Decision]:
-    """Of these projects the steps that nobody can decide, among those that wait longest; a constant number of queries."""
-    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects).order_by(
-        "due_on", "pk"
+    """Of these projects the steps that nobody can decide, among those that wait longest; three queries."""
+    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects)
+    told = (
+        "name",
+        "role",
+        "due_on",
+        *(f"project__{part}" for part in ("name", "branch__name", "branch__path", *OWN)),
     )
-    parts = ["branch__name", "branch__path", "name", *OWN]
-    rows = rows.select_related("project__branch").only(
-        "name", "role", "due_on", *(f"project__{p}" for p in parts)
-    )
-    rows = list(rows.prefetch_related("project__team")[:LOOKED_AT])
+    rows = rows.select_related("project__branch").only(*told).order_by("due_on", "pk")
+    rows = list(rows[:LOOKED_AT])
     if not rows:
         return []
-    posts = posts_that_decide(role__name__in={row.role for row in rows})
-    posts = list(posts.values_list("role__name", "branch__path", "user"))
-    found = []
-    for row in rows:
-        project = row.project
-        own = {project.lead_id, project.created_by_id, project.handed_in_by_id}
-        own |= {member.user_id for member in project.team.all()}
-        free = {
-            user
-            for role, path, user in posts
-            if role == row.role and project.branch.path.startswith(path) and user not in own
-        }
-        if not free:
-            found.append(row)
-    return found
+    above = {path for row in rows for path in way_to(row.project.branch.path)}
+    posts = posts_that_decide(role__name__in={row.role for row in rows}, branch__path__in=above)
+    posts = list(posts.order_by().values_list("role__name", "branch__path", "user"))
+    team = TeamMember.objects.filter(project__in=[row.project_id for row in rows])
+    works = set(team.order_by().values_list("project", "user"))
+    return [row for row in rows if not is_free_for(row, posts, works)]
+
+
+def is_free_for(decision, posts, works) -> bool:
+    """Whether one of these posts can decide it."""
+    project = decision.project
+    own = {getattr(project, f"{name}_id") for name in OWN}
+    return any(
+        role == decision.role
+        and project.branch.path.startswith(path)
+        and user not in own
+        and (project.pk, user) not in works
+        for role, path, user in posts
+    )

@@ -14,7 +14,7 @@ from assessments.models.finding_steps import HANDED_IN
 from assessments.models.findings import Finding
 from branches.models import Accountability, Appointment
 from branches.models.organization import valid_on
-from common.scoping import ScopedModel, ScopedQuerySet
+from common.scoping import ScopedModel, ScopedQuerySet, way_to
 
 
 class Step(models.TextChoices):
@@ -196,9 +196,8 @@ class FollowUpOrder(ScopedModel):
 
 def who_records(branch) -> str:
     """The names of those who may record measures for this branch."""
-    parts = [branch.path[: end + 1] for end, mark in enumerate(branch.path) if mark == "/"]
     rows = Appointment.objects.filter(
-        valid_on(timezone.localdate()), branch__path__in=parts, user__is_active=True
+        valid_on(timezone.localdate()), branch__path__in=way_to(branch.path), user__is_active=True
     )
     rows = rows.filter(
         role__permissions__codename="add_accountability",

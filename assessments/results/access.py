@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import PeerSpread, ScoreRun, ScoreTotal
 from assessments.models.runs import OUT
+from common.scoping import way_to
 
 RANKING = "assessments.view_ranking"
 FEWEST_PEERS = 4  # a median of fewer would tell what a single neighbour has
@@ -12,18 +13,12 @@ FEWEST_PEERS = 4  # a median of fewer would tell what a single neighbour has
 def readable_runs(user):
     """Runs with results of the reader's own branches: published ones, drafts for those who compute."""
     reach = user.reach(ScoreTotal.permission("view"))
-    above = {higher for path in reach.paths for higher in ancestors(path)}
+    above = {higher for path in reach.paths for higher in way_to(path)[:-1]}
     mine = Exists(ScoreTotal.objects.for_user(user).filter(run=OuterRef("pk")))
     inside = reach.condition(["scope__path"])
     found = ScoreRun.objects.filter(inside | Q(scope__path__in=above) & mine if above else inside)
     found = found.select_related("period", "scheme", "scope")
     return found if user.has_perm(ScoreRun.permission("change")) else found.filter(state__in=OUT)
-
-
-def ancestors(path) -> list[str]:
-    """The paths of everything above a branch."""
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
 
 
 def newest_published(user):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import SupervisionPlan, SupervisionVisit, VisitMember
 from branches.models import Appointment, ContactPoint, User
+from common.scoping import way_to
 
 LEADS = SupervisionVisit.permission("sign")
 GOES_ALONG = SupervisionVisit.permission("conduct")
@@ -54,12 +55,6 @@ def why_not_allow(person, branch, by) -> str:
     if not person.is_active or not person.reach(ALLOWS).covers(branch.path):
         return _("%(name)s does not approve plans for this branch.") % {"name": person}
     return ""
-
-
-def prefixes(path) -> list[str]:
-    """The paths of a branch and of everything above it, the nearest first."""
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[:length]) + "/" for length in range(len(parts), 0, -1)]
 
 
 def earlier(one, other):
@@ -108,7 +103,7 @@ class Teams:
                 self.others[path].append(Candidate(person, until))
 
     def _holders(self, permission):
-        above = prefixes(self.scope.path)
+        above = way_to(self.scope.path)
         posts = holders(permission).filter(since__lte=self.first_day).open_from(self.first_day)
         inside = posts.filter(branch__path__startswith=self.scope.path)
         found = (inside | posts.filter(branch__path__in=above)).order_by("user")
@@ -161,7 +156,7 @@ class Teams:
             found = [one for lead, one in own if lead is wanted and one and self._fits(one, branch)]
             if found:
                 return self._least(found)
-        for path in prefixes(branch.path):
+        for path in reversed(way_to(branch.path)):
             found = [one for one in self.leaders[path] if self._fits(one, branch)]
             if found:
                 return self._least(found)
@@ -185,7 +180,7 @@ class Teams:
         """Who goes along: those with the fewest visits, and none on that day where that can be."""
         found = {
             one.pk
-            for path in prefixes(branch.path)
+            for path in reversed(way_to(branch.path))
             for one in self.others[path]
             if one.may_on(day) and branch.pk not in self.homes[one.pk]
         }
@@ -193,7 +188,7 @@ class Teams:
 
     def why_no_leader(self, branch) -> str:
         """In words why nobody can lead there."""
-        own = [one for path in prefixes(branch.path) for one in self.leaders[path]]
+        own = [one for path in reversed(way_to(branch.path)) for one in self.leaders[path]]
         own += [one for _lead, one in self.points[branch.pk]]
         names = [
             self.names[one.pk] for one in own if branch.pk in self.homes[one.pk] and one.pk in self.names

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from branches.models import Branch, ContactPoint, User
 from branches.models.contact_points import leading_posts
+from common.scoping import way_to
 
 ROWS_AT_MOST = 200
 
@@ -45,7 +46,7 @@ class Matrix:
     def _leaders(self, part):
         """Who leads at this part itself, and whoever answers for one of its branches."""
         answering = {point.leader_id for point in self.points.values()}
-        above = posts_at(steps_to(part), answering)
+        above = posts_at(way_to(part.path), answering)
         posts = {user.pk: post.title for user, post in above}
         leading = [user for user, post in above if post.branch_id == part.pk]
         known = {user.pk for user in leading}
@@ -84,10 +85,4 @@ def posts_at(paths, others=()):
 
 def leaders_above(part):
     """Everybody who could answer for branches of this part."""
-    return posts_at(steps_to(part))
-
-
-def steps_to(part) -> list[str]:
-    """The paths from the root of the tree to this organisation."""
-    steps = part.path.rstrip("/").split("/")
-    return ["/".join(steps[: number + 1]) + "/" for number in range(len(steps))]
+    return posts_at(way_to(part.path))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models.organization import Branch, Spans
 from branches.models.regulations import Regulation
-from common.scoping import ScopedModel, ScopedQuerySet
+from common.scoping import ScopedModel, ScopedQuerySet, way_to
 
 
 class TrainingRule(ScopedModel):
@@ -82,7 +82,7 @@ class CourseQuerySet(ScopedQuerySet):
         if action != "view" or not user.is_authenticated:
             return found
         reach = user.reach(self.model.permission(action))
-        above = {path[: end + 1] for path in reach.paths for end, sign in enumerate(path) if sign == "/"}
+        above = {higher for path in reach.paths for higher in way_to(path)}
         return self.filter(reach.condition(["branch__path"]) | Q(branch__path__in=above))
 
     def held(self):

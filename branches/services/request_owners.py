@@ -7,6 +7,7 @@ from django.utils import timezone
 from branches.models import Appointment, User, WorkerRequest
 from branches.models.organization import valid_on
 from branches.roles import Role
+from common.scoping import way_to
 
 
 def people_who_answer():
@@ -31,8 +32,7 @@ def first_owner(request):
 def superior_of(request):
     """The nearest person above who answers, and the organisation of that post; (None, None) at the top."""
     path = (request.answering_branch or request.branch).path
-    parts = path.rstrip("/").split("/")
-    above = ["/".join(parts[:count]) + "/" for count in range(1, len(parts))]
+    *above, _here = way_to(path)
     posts = posts_in(above, request).annotate(depth=Length("branch__path"))
     post = posts.exclude(user=request.owner_id).order_by("-depth", "pk").first()
     return (post.user, post.branch) if post else (None, None)

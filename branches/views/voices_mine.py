@@ -12,6 +12,7 @@ from branches.views.voices import CATEGORY, MENU, PLACE, SATISFACTION, excerpt, 
 from branches.voices_filters import BoardFilter, MyRequestFilter
 from branches.voices_forms import CommentForm, RateForm
 from common.pages import Action, ModelPages
+from common.scoping import way_to
 from common.tables import Column
 
 State = RequestState
@@ -167,7 +168,7 @@ class VoicesBoardPages(ModelPages):
     def list_context(cls, request):
         """The next reception days at which one is heard in person."""
         days = ReceptionDay.objects.filter(held_on__gte=timezone.localdate()).order_by("held_on")
-        mine = ancestors(request.user.branch.path)
+        mine = way_to(request.user.branch.path)
         return {"reception_days": days.filter(branch__path__in=mine).select_related("leader", "branch")[:5]}
 
     @classmethod
@@ -177,9 +178,3 @@ class VoicesBoardPages(ModelPages):
 
 def answered_on(request):
     return timezone.localtime(request.answered_at).date()
-
-
-def ancestors(path) -> list[str]:
-    """The paths of an organisation and of everything above it."""
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]

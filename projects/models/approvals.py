@@ -92,7 +92,10 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["project"], condition=Q(state="waiting"), name="one_step_waits"),
         ]
         indexes = [
-            models.Index(fields=["role", "due_on"], condition=Q(state="waiting"), name="decision_waiting")
+            models.Index(fields=["role", "due_on"], condition=Q(state="waiting"), name="decision_waiting"),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(state="waiting"), name="decision_waits_longest"
+            ),
         ]
 
     def __str__(self):
