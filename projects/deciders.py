@@ -113,34 +113,26 @@ def concerns(person) -> Q:
 
 
 def stuck(projects) -> list[Decision]:
-    """Of these projects the steps that nobody can decide, among those that wait longest; three queries."""
-    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects)
-    told = (
-        "name",
-        "role",
-        "due_on",
-        *(f"project__{part}" for part in ("name", "branch__name", "branch__path", *OWN)),
+    """Of these projects the steps that nobody can decide, among those that wait longest; four queries at most."""
+    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects).order_by(
+        "due_on", "pk"
     )
-    rows = rows.select_related("project__branch").only(*told).order_by("due_on", "pk")
-    rows = list(rows[:LOOKED_AT])
+    asked = ("pk", "role", "project", "project__branch__path", *(f"project__{name}" for name in OWN))
+    rows = list(rows.values_list(*asked)[:LOOKED_AT])
     if not rows:
         return []
-    above = {path for row in rows for path in way_to(row.project.branch.path)}
-    posts = posts_that_decide(role__name__in={row.role for row in rows}, branch__path__in=above)
+    above = {higher for _pk, _role, _project, path, *_own in rows for higher in way_to(path)}
+    posts = posts_that_decide(role__name__in={row[1] for row in rows}, branch__path__in=above)
     posts = list(posts.order_by().values_list("role__name", "branch__path", "user"))
-    team = TeamMember.objects.filter(project__in=[row.project_id for row in rows])
+    team = TeamMember.objects.filter(project__in=[row[2] for row in rows])
     works = set(team.order_by().values_list("project", "user"))
-    return [row for row in rows if not is_free_for(row, posts, works)]
+    found = [row[0] for row in rows if not any(is_free(row, post, works) for post in posts)]
+    waiting = Decision.objects.filter(pk__in=found).select_related("project__branch")
+    return list(waiting.order_by("due_on", "pk")) if found else []
 
 
-def is_free_for(decision, posts, works) -> bool:
-    """Whether one of these posts can decide it."""
-    project = decision.project
-    own = {getattr(project, f"{name}_id") for name in OWN}
-    return any(
-        role == decision.role
-        and project.branch.path.startswith(path)
-        and user not in own
-        and (project.pk, user) not in works
-        for role, path, user in posts
-    )
+def is_free(step, post, works) -> bool:
+    """Whether whoever holds this post can decide the step: in its role, above its branch, without a part in it."""
+    _pk, role, project, path, *own = step
+    its_role, place, user = post
+    return role == its_role and path.startswith(place) and user not in own and (project, user) not in works
