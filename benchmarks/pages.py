@@ -29,6 +29,8 @@ def addresses(run, branch) -> dict[str, str]:
         "requests": reverse("branches:worker_request_list"),
         "difficulties": reverse("projects:difficulty_list"),
         "projects": reverse("projects:project_list"),
+        "projects, filtered": f"{reverse('projects:project_list')}?state=running&kind=member&year=2024",
+        "projects, searched": f"{reverse('projects:project_list')}?q=测量项目 499",
         "portfolio": reverse("projects:portfolio"),
         "milestones": reverse("projects:portfolio_timeline"),
         "project library": reverse("projects:library_list"),

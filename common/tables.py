@@ -204,7 +204,10 @@ def paginate(queryset, sorting, params, size=PAGE_SIZE) -> Page:
     if place:
         found = found.filter(sorting.beyond(*place, backwards=backwards))
     # The keys are sorted and cut first, so that only the rows of this page are read with all that hangs on them.
-    shown = queryset.filter(pk__in=found.values("pk")[: size + 1])
+    # On the first page they are counted by the way: what is searched is searched once.
+    keys = found.values_list("pk", flat=True)
+    keys = keys[: size + 1] if place else list(keys[: counting.CAP + 1])
+    shown = queryset.filter(pk__in=keys if place else keys[: size + 1])
     rows = list(sorting.apply(shown, backwards=backwards and place is not None))
     more, rows = len(rows) > size, rows[:size]
     if backwards and place:
@@ -217,8 +220,7 @@ def paginate(queryset, sorting, params, size=PAGE_SIZE) -> Page:
         page.next = encode(_key(rows[-1], sorting.field), rows[-1].pk)
     if rows and has_previous:
         page.previous = encode(_key(rows[0], sorting.field), rows[0].pk)
-    is_whole = not place and not more
-    page.count_text = str(len(rows)) if is_whole else counting.told(counting.count(queryset))
+    page.count_text = counting.told(counting.count(queryset) if place else len(keys))
     return page
 
 

@@ -208,6 +208,7 @@ class Project(ScopedModel):
             models.Index(fields=["branch", "state"], name="project_of_branch"),
             models.Index(fields=["state", "-year", "-id"], name="project_by_state"),
             models.Index(fields=["lead", "state"], name="project_of_lead"),
+            models.Index(fields=["-year", "-id"], condition=Q(in_library=True), name="project_library"),
             models.Index(
                 fields=["closed_on", "id"], condition=Q(state="acceptance"), name="project_to_accept"
             ),
