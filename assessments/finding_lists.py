@@ -1,6 +1,6 @@
 """The three lists (问题清单, 任务清单, 责任清单): columns of one record, and what the shown rows need beside it."""
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.html import format_html
@@ -129,30 +129,32 @@ RESPONSIBILITY_FILE = (
 )
 
 
-def with_counts(rows):
-    """The measures and the former findings of each row, counted by the database."""
+def with_formers(rows):
+    """How often the same was found there before, counted by the database."""
     formers = former_ones().values("code").annotate(n=Count("pk")).values("n")
-    return rows.annotate(
-        formers_count=Coalesce(Subquery(formers, IntegerField()), 0),
-        measures_all=counted(Q()),
-        measures_done=counted(Q(done_on__isnull=False)),
-    )
+    return rows.annotate(formers_count=Coalesce(Subquery(formers, IntegerField()), 0))
 
 
-def counted(condition):
-    rows = FindingMeasure.objects.filter(condition, finding=OuterRef("pk")).order_by()
-    found = rows.values("finding").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(found, IntegerField()), 0)
+def with_progress(rows) -> list:
+    """The measures of each row, of which warning and progress are worked out; one query for all of them."""
+    rows = list(rows)
+    found = {row.pk: row for row in rows}
+    for row in rows:
+        row.shown_measures = []
+    for measure in FindingMeasure.objects.filter(finding__in=found).order_by("order", "pk"):
+        found[measure.finding_id].shown_measures.append(measure)
+    for row in rows:
+        row.measures_all = len(row.shown_measures)
+        row.measures_done = sum(1 for measure in row.shown_measures if measure.done_on)
+    return rows
 
 
 def with_measures(rows) -> list:
     """The measures and the last rectification of each row; two queries for all of them."""
-    rows = list(rows)
+    rows = with_progress(rows)
     found = {row.pk: row for row in rows}
     for row in rows:
-        row.shown_measures, row.shown_result = [], None
-    for measure in FindingMeasure.objects.filter(finding__in=found).order_by("order", "pk"):
-        found[measure.finding_id].shown_measures.append(measure)
+        row.shown_result = None
     handed_in = HandIn.objects.filter(finding__in=found, kind=HandIn.Kind.RECTIFICATION)
     for each in handed_in.exclude(verdict=HandIn.Verdict.RECALLED).select_related("judged_by").order_by("pk"):
         found[each.finding_id].shown_result = each

@@ -81,6 +81,7 @@ def with_records(place) -> Branch:
     started = time.perf_counter()
     records.write(place, also=supervision.write)
     projects.write(place)
+    data.settle()
     print(f"records of {place.code} written in {time.perf_counter() - started:.1f} s")
     return place
 

@@ -95,9 +95,14 @@ def grow(code: str, branches: int, period: Period, *, top: Branch, seed: int) ->
         ]
         with connection.cursor() as cursor:
             copy(cursor, Figure, FIGURE, lines)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     return Branch.objects.get(code=code)
+
+
+def settle():
+    """What PostgreSQL does by itself some time after so many new rows, done now, so that nothing else runs while measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
 
 
 def figure(period, metric, order, branch, random) -> str:

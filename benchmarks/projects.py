@@ -40,7 +40,6 @@ def write(scope: Branch, projects=PROJECTS, difficulties=DIFFICULTIES):
         write_projects(cursor, values, projects)
         write_parts(cursor, values)
         cursor.execute("DROP TABLE staffed")
-        cursor.execute("ANALYZE")
 
 
 def among(count) -> str:

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
 
+from common.scoping import keys_of
+
 SHOWN = 50
 
 
@@ -29,7 +31,7 @@ def beyond(model, way, found) -> Q:
     for part in way.split("__"):
         step = target._meta.get_field(part)
         target, leads_to_many = step.related_model, leads_to_many or step.one_to_many or step.many_to_many
-    condition = Q(**{f"{way}__in": target._base_manager.filter(found).values("pk")})
+    condition = Q(**{f"{way}__in": keys_of(target._base_manager.filter(found).order_by())})
     return Q(pk__in=model._base_manager.filter(condition).values("pk")) if leads_to_many else condition
 
 

@@ -12,12 +12,12 @@ def told(count) -> str:
     return _("more than %(count)s") % {"count": CAP} if count > CAP else str(count)
 
 
-def count_each(**rows) -> dict[str, int]:
-    """How many there are of each, at most one above the cap; one query for all of them."""
-    asked, values = {}, []
+def count_each(*, exactly=False, **rows) -> dict[str, int]:
+    """How many there are of each, at most one above the cap unless exactly; one query for all of them."""
+    asked, values, most = {}, [], None if exactly else CAP + 1
     for name, each in rows.items():
         try:
-            sql, params = each.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+            sql, params = each.order_by().values("pk")[:most].query.sql_with_params()
         except EmptyResultSet:
             continue
         asked[name] = f"(SELECT count(*) FROM ({sql}) AS counted)"

@@ -8,6 +8,7 @@ from assessments.models import PeerSpread, ScoreTotal
 from assessments.results import access
 from assessments.results.headlines import figures as branch_figures
 from assessments.results.standings import newest_of_own_branch, standing_of
+from common.counting import count_each
 
 
 def figures_of(user):
@@ -30,7 +31,8 @@ def run_figures(user, run):
         totals = ScoreTotal.objects.all()  # the run lies inside the reach as a whole
     totals = totals.filter(run=run).order_by()
     results = reverse("assessments:result_list", args=[run.pk])
-    unranked, noticed = totals.exclude(unranked="").count(), totals.filter(two_skins=True).count()
+    two = {"unranked": totals.exclude(unranked=""), "noticed": totals.filter(two_skins=True)}
+    unranked, noticed = count_each(exactly=True, **two).values()
     return [
         {
             "label": _("Branches scored"),

@@ -32,7 +32,7 @@ class FindingPreparation(View):
         since = Quarter.current().shift(1 - QUARTERS).first_day
         rows = Finding.objects.for_user(request.user).issued().filter(branch=branch)
         rows = rows.filter(Q(state__in=UNDONE) | Q(found_on__gte=since)).select_related("branch", "code")
-        found = list(lists.with_counts(rows).order_by("-found_on", "-pk"))
+        found = lists.with_progress(lists.with_formers(rows).order_by("-found_on", "-pk"))
         found.sort(key=lambda finding: not finding.is_undone)
         recent = [finding for finding in found if finding.found_on >= since]
         context = {

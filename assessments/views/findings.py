@@ -154,7 +154,7 @@ class FindingLists(ModelPages):
 
     @classmethod
     def rows(cls, user, action="view"):
-        return lists.with_counts(super().rows(user, action))
+        return lists.with_formers(super().rows(user, action))
 
     @classmethod
     def completed(cls, rows, request):
@@ -222,6 +222,14 @@ class FindingPages(FindingLists):
     def list_links(cls, user):
         common = {"label": _now("Common problems"), "url": reverse("assessments:common_problems")}
         return [common | {"icon": "chart-dots"}, *import_link("findings", cls.may(user, "add"))]
+
+    @classmethod
+    def listed(cls, rows):
+        return rows.select_related(None).select_related("branch")
+
+    @classmethod
+    def completed(cls, rows, request):
+        return lists.with_progress(rows)
 
     @classmethod
     def extra_actions(cls, row, user):

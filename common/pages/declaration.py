@@ -78,6 +78,11 @@ class ModelPages:
         return cls.model.objects.for_user(user, action).select_related(*cls.related)
 
     @classmethod
+    def listed(cls, rows):
+        """The same rows with only what the columns of the list show, where a record holds much more."""
+        return rows
+
+    @classmethod
     def completed(cls, rows, request) -> list:
         """What the shown rows need beside their own columns, fetched for all of them at once."""
         return rows

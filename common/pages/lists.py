@@ -19,7 +19,7 @@ class ListPage(PageView):
         columns = pages.columns_for(request.user)
         found = filtered(pages, request)
         sorting = tables.Sorting(columns, pages.ordering, request.GET.get("sort", ""))
-        page = tables.paginate(found["rows"], sorting, request.GET)
+        page = tables.paginate(pages.listed(found["rows"]), sorting, request.GET)
         page.rows = pages.completed(page.rows, request)
         bulk = [
             (name, a) for name, a in pages.actions.items() if a.bulk and pages.may(request.user, a.permission)

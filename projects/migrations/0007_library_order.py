@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0010_capacity'),
-        ('projects', '0006_waits_longest'),
+        ("branches", "0010_capacity"),
+        ("projects", "0006_waits_longest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('in_library', True)), fields=['-year', '-id'], name='project_library'),
+            model_name="project",
+            index=models.Index(
+                condition=models.Q(("in_library", True)), fields=["-year", "-id"], name="project_library"
+            ),
         ),
     ]

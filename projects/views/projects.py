@@ -137,6 +137,10 @@ class ProjectPages(ModelPages):
         return super().may(user, action) or (action == "decide" and bool(principals_reach(user)))
 
     @classmethod
+    def listed(cls, rows):
+        return rows.select_related(None).select_related("branch", "lead").defer(*TEXTS)
+
+    @classmethod
     def completed(cls, rows, request):
         return deciders.with_step_names(rows)
 
