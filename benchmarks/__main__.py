@@ -97,10 +97,10 @@ def measure(sizes, pages_only) -> dict:
         report["pages"][str(SMALL)] = page_figures(top)
         for size in sizes:
             place = data.grow(f"G{size}", size, period, top=top, seed=size)
-            is_first = size == sizes[0]
-            report["jobs"].append(main_job(period, scheme, top if is_first else place, floors=not pages_only))
-            if is_first:
+            report["jobs"].append(main_job(period, scheme, place, floors=not pages_only))
+            if size == sizes[0]:
                 large = with_records(place)
+                main_job(period, scheme, top, floors=False)
                 report["pages"][str(size)] = page_figures(top)
                 report["pages"][f"{SMALL} of {size}"] = page_figures(top, of=small)
     if not pages_only:
