@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from branches.models import Appointment, Branch, ProductionUnit, User
+from common import scoping
 from common.audit import AuditEvent
 from common.scoping import Reach, ScopedModel
 from tests import factories
@@ -99,3 +101,18 @@ def test_without_posts_no_row_of_any_kind_is_seen(db, nobody, model):
 
 def test_the_spans_of_a_branch_are_seen_by_whoever_sees_the_branch(secretary, mining, tunnelling):
     assert [version.branch for version in type(mining.versions.get()).objects.for_user(secretary)] == [mining]
+
+
+@pytest.mark.parametrize("few", [500, 0])
+def test_own_rows_outside_the_reach_are_seen_however_many_there_are(
+    few, mining, tunnelling, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(scoping, "FEW", few)
+    person = factories.person("p1", "张三", mining, "member")
+    factories.person("p2", "李四", tunnelling, "member")
+    inside = Reach((tunnelling.path,)).condition(["branch__path"])
+    for own in ([Q(user=person)], [Q(user=person), Q(title="没有"), Q(pk__in=())]):
+        with django_assert_num_queries(2):
+            rows = list(Appointment.objects.inside_or(inside, *own))
+        assert {row.user.name for row in rows} == {"张三", "李四"}
+    assert not Appointment.objects.inside_or(Q(pk__in=()), Q(user=None)).exists()
