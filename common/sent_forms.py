@@ -55,9 +55,14 @@ class SendsOnce:
 def digest_of(request) -> str:
     """Who sent what where: other words under the same mark are another form, as after going back in the browser."""
     typed = [(name, values) for name, values in sorted(request.POST.lists()) if name not in UNSAID]
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
-    said = repr((request.user.pk, request.get_full_path(), typed, files))
-    return hashlib.sha256(said.encode()).hexdigest()
+    digest = hashlib.sha256(repr((request.user.pk, request.get_full_path(), typed)).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
 
 
 def remove_old():

@@ -13,7 +13,7 @@ from projects.models import Decision, Deputy, Project, TeamMember, project_steps
 from projects.models.project_scope import posts_that_decide, principals_posts
 
 OWN = ("lead", "created_by", "handed_in_by")
-LOOKED_AT = 30  # what nobody can decide is soon among those that wait longest
+LOOKED_AT = 20  # of the newest and of the oldest steps that wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +112,33 @@ def concerns(person) -> Q:
     return found
 
 
-def stuck(projects) -> list[Decision]:
-    """Of these projects the steps that nobody can decide, among those that wait longest; four queries at most."""
-    rows = Decision.objects.filter(state=Decision.State.WAITING, project__in=projects).order_by(
-        "due_on", "pk"
-    )
+def stuck(steps, reader=None) -> list[Decision]:
+    """Of these steps those that wait and that nobody can decide; four queries at most.
+
+    Looked at are the newest, which nobody has looked at yet, and those that wait longest, as what nobody decides does.
+    What the reader can decide needs no look at other people's posts.
+    """
+    rows = steps.filter(state=Decision.State.WAITING).exclude(project__state=Project.State.SUSPENDED)
     asked = ("pk", "role", "project", "project__branch__path", *(f"project__{name}" for name in OWN))
-    rows = list(rows.values_list(*asked)[:LOOKED_AT])
+    oldest, newest = rows.order_by("due_on", "pk"), rows.order_by("-due_on", "-pk")
+    rows = list(oldest.values_list(*asked)[:LOOKED_AT].union(newest.values_list(*asked)[:LOOKED_AT]))
+    team = TeamMember.objects.filter(project__in=[row[2] for row in rows]).order_by()
+    works = set(team.values_list("project", "user")) if rows else set()
+    mine = reader.posts_with(Project.permission("decide")) if reader else ()
+    rows = without_free(rows, [(role, path, reader.pk) for role, path in mine], works)
     if not rows:
         return []
     above = {higher for _pk, _role, _project, path, *_own in rows for higher in way_to(path)}
     posts = posts_that_decide(role__name__in={row[1] for row in rows}, branch__path__in=above)
-    posts = list(posts.order_by().values_list("role__name", "branch__path", "user"))
-    team = TeamMember.objects.filter(project__in=[row[2] for row in rows])
-    works = set(team.order_by().values_list("project", "user"))
-    found = [row[0] for row in rows if not any(is_free(row, post, works) for post in posts)]
-    waiting = Decision.objects.filter(pk__in=found).select_related("project__branch")
+    found = without_free(rows, posts.order_by().values_list("role__name", "branch__path", "user"), works)
+    waiting = Decision.objects.filter(pk__in=[row[0] for row in found]).select_related("project__branch")
     return list(waiting.order_by("due_on", "pk")) if found else []
+
+
+def without_free(rows, posts, works) -> list:
+    """The steps that none of these posts can decide."""
+    posts = list(posts)
+    return [row for row in rows if not any(is_free(row, post, works) for post in posts)]
 
 
 def is_free(step, post, works) -> bool:

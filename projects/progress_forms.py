@@ -1,5 +1,7 @@
 """What is typed about a project's progress: on a phone, in two minutes, with what the portal knows filled in."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
@@ -41,7 +43,9 @@ class MilestoneForm(forms.Form):
         state = self.add_prefix("state")
         only_done, only_dropped = f"{state}={State.DONE}", f"{state}={State.DROPPED}"
         self.fields["done_on"].widget = day_input(
-            min=since.isoformat(), max=today.isoformat(), **{"data-only-if": only_done}
+            min=since.isoformat() if since > date.min else None,
+            max=today.isoformat(),
+            **{"data-only-if": only_done},
         )
         self.fields["reason"].widget.attrs["data-only-if"] = only_dropped
 

@@ -1,7 +1,7 @@
 """In which windows a project owes a report of its progress."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -28,9 +28,12 @@ def windows_of(project, today=None):
     return found
 
 
-def open_since(project, window):
-    """The first day about which nothing has been filed yet, this window apart: what came before stays as it was told."""
-    return min([window.first_day, *(each.first_day for each in unfiled([project]).get(project.pk, []))])
+def open_since(project, window) -> date:
+    """The first day about which nothing has been filed yet, before this window or in it: what was told up to there stays."""
+    oldest = min([window.first_day, *(each.first_day for each in unfiled([project]).get(project.pk, []))])
+    filed = project.reports.filter(last_day__lt=oldest).order_by("-last_day")
+    last = filed.values_list("last_day", flat=True).first()
+    return last + timedelta(days=1) if last else date.min
 
 
 def unfiled(projects, today=None) -> dict[int, list]:

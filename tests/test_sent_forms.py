@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Finding, FindingCode
 from assessments.views.findings import FindingPages
-from common.sent_forms import KEPT, SentForm
+from common.sent_forms import KEPT, SentForm, digest_of
 from common.tasks import sweep
 from tests import factories
 from tests.assessments import findings_cast as cast
@@ -67,6 +68,16 @@ class TestTheSameForm:
             answer = as_user(inspector).post(url, values | {"statement": "两人答不上来"})
             assert answer.status_code == 302, answer.context["form"].errors
         assert Finding.objects.count() == 1
+
+    def test_another_file_of_the_same_name_and_size_is_another_form(self, rf, inspector):
+        told = set()
+        for content in (b"one", b"two", b"two"):
+            upload = SimpleUploadedFile("照片.jpg", content)
+            request = rf.post("/", {"sent_as": MARK, "upload": upload})
+            request.user = inspector
+            told.add(digest_of(request))
+            assert request.FILES["upload"].read() == content
+        assert len(told) == 2
 
     def test_marks_are_forgotten_after_days(self, browser, mining, secretary):
         self.send(browser, mining)

@@ -10,7 +10,7 @@ from branches.views.voices import MENU, WorkerRequestPages
 from branches.voices_filters import ReceptionDayFilter
 from branches.voices_forms import AnswerTermForm, ReceptionDayForm
 from common.pages import ModelPages
-from common.tables import Column, choice
+from common.tables import Column
 
 SHOWN = 100
 
@@ -93,7 +93,7 @@ class AnswerTermPages(ModelPages):
     has_detail = False
     empty_sentence = _("No term has been set: every request is answered within three working days.")
     columns = (
-        Column("category", _("Category"), value=choice("category") or _now("all categories")),
+        Column("category", _("Category"), value=lambda t: t.get_category_display() or _now("all categories")),
         Column("working_days", _("Working days"), kind="integer"),
         Column("since", _("In force since"), kind="date", sort="since"),
         Column("until", _("In force until"), kind="date"),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from common.counting import count, count_each, told
 from common.todos import Todo, end_of, time_left
 from projects import deciders, project_words
-from projects.models import Project, project_steps
+from projects.models import Decision, Project
 from projects.services import consents
 
 EACH = 5  # so many stand by themselves; more of them are one line with a count
@@ -111,8 +111,8 @@ def to_consent(user):
 
 def undecidable(user):
     """Steps that wait for nobody: whoever is responsible appoints somebody or has it recalled."""
-    projects = Project.objects.for_user(user, "manage").filter(state__in=project_steps.UNDER_REVIEW)
-    for row in deciders.stuck(projects)[:EACH]:
+    mine = user.reach(Project.permission("manage")).condition(["project__branch__path"])
+    for row in deciders.stuck(Decision.objects.filter(mine), user)[:EACH]:
         yield Todo(
             "alert-triangle",
             _("Nobody can decide about the project “%(project)s”") % {"project": row.project},

@@ -159,7 +159,7 @@ class TestNobodyDecidesTheirOwn:
 
     def test_where_nobody_is_free_the_page_says_so(self, secretary, unit_head, admin, as_user):
         project = cast.handed_in(secretary, team=[(unit_head, "")])
-        assert who.stuck([project]) == [waiting(project)]
+        assert who.stuck(Decision.objects.all()) == [waiting(project)]
         text = as_user(admin).get(project.get_absolute_url()).context["nobody"]
         assert "行政负责人" in text
 

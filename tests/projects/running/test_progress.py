@@ -142,6 +142,16 @@ class TestFiling:
         milestone.refresh_from_db()
         assert milestone.done_on == before.last_day
 
+    def test_what_was_done_in_days_that_owe_no_report_may_be_told(self, mining, secretary):
+        begun = cast.today().replace(day=1) - timedelta(days=5)
+        project = cast.project(mining, secretary, starts_on=begun, approved_on=begun)
+        assert [window.first_day for window in reporting.windows_of(project)] == [cast.today().replace(day=1)]
+        milestone = cast.milestone(project, begun + timedelta(days=2))
+        done = {"milestone": milestone.pk, "state": "done", "done_on": begun + timedelta(days=2)}
+        file(project, secretary, milestones=[done])
+        milestone.refresh_from_db()
+        assert milestone.done_on == milestone.due_on
+
     def test_a_milestone_of_another_project_is_refused(self, project, secretary, mining):
         other = cast.milestone(cast.project(mining, secretary), cast.today())
         with pytest.raises(RuleViolation):
