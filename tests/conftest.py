@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import HealthCheck, settings
 
 from common import jobs
 from integration_portal.catalogues import compile_catalogues
@@ -22,6 +23,9 @@ def pytest_configure():
     portal_settings.STORED_FILES_DIR = Path(tempfile.mkdtemp(prefix="portal-files-"))
     portal_settings.WHITENOISE_AUTOREFRESH = True
     compile_catalogues()
+    # How long an example takes says something about a busy machine and nothing about the portal.
+    settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

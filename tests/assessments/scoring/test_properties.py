@@ -13,7 +13,7 @@ from assessments.scoring.sums import score_branch
 from tests.assessments.scoring.documents import NOT_APPLICABLE, event, indicator, scheme, value
 from tests.assessments.scoring.test_rules import BANDS, CURVE, INTERVAL, LINEAR, LOWER, ROWS, VOTE, WHOLE
 
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 amounts = st.decimals("0.01", "500", places=2)
 points = st.decimals("1", "60", places=2)
 weights = st.decimals("0", "1", places=4)
