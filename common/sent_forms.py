@@ -29,6 +29,8 @@ class SentForm(models.Model):
 class SendsOnce:
     """A page whose form carries a mark; the same mark with the same words is the same form."""
 
+    was_sent = False  # whether this form had made its row before
+
     def dispatch(self, request, *args, **kwargs):
         request.sent_as = request.POST.get(FIELD, "") or uuid.uuid4().hex
         return super().dispatch(request, *args, **kwargs)
@@ -44,6 +46,7 @@ class SendsOnce:
         def first_time(values):
             sent, is_first = SentForm.objects.get_or_create(digest=digest_of(self.request))
             if not is_first and (row := model.objects.filter(pk=sent.row).first()):
+                self.was_sent = True
                 return row
             row = work(values)
             SentForm.objects.filter(pk=sent.pk).update(row=row.pk)

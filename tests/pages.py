@@ -124,7 +124,9 @@ class PagesTests:
 
     def test_the_export_is_closed_without_the_permission(self, as_user, powerless, own):
         self.need_export()
-        assert as_user(powerless).get(self.pages.url("export", "csv")).status_code == 403
+        browser = as_user(powerless)
+        for answer in (browser.get, browser.post):
+            assert answer(self.pages.url("export", "csv")).status_code == 403
 
     def test_an_unknown_format_is_not_found(self, as_user, reader, own):
         self.need_export()

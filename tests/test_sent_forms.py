@@ -41,7 +41,10 @@ class TestTheSameForm:
         return answer.url
 
     def test_a_second_click_leads_to_what_the_first_one_made(self, browser, mining, secretary):
-        assert self.send(browser, mining) == self.send(browser, mining)
+        first = self.send(browser, mining)
+        assert "未重复登记" not in page(browser.get(first))
+        assert self.send(browser, mining) == first
+        assert "未重复登记" in page(browser.get(first))
         assert Finding.objects.count() == 1
 
     def test_other_words_after_going_back_are_another_row(self, browser, mining, secretary):

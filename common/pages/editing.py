@@ -77,8 +77,13 @@ class AddPage(SendsOnce, FormPage):
         if form.is_valid():
             service = self.pages.create
             if row := self.saved(form, lambda values: service(by=request.user, **values)):
-                return self.done(row, _("“%(row)s” has been added.") % {"row": row})
+                return self.done(row, self.sentence() % {"row": row})
         return self.show(form, self.title, status=422)
+
+    def sentence(self):
+        if self.was_sent:
+            return _("“%(row)s” was added when this form was first sent; it has not been added again.")
+        return _("“%(row)s” has been added.")
 
 
 class EditPage(FormPage):

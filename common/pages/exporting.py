@@ -1,9 +1,8 @@
 """The list written to a file: same rows, same filters, same columns."""
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -17,20 +16,48 @@ audit.WORDS["list.exported"] = gettext_lazy("list exported")
 
 
 class ExportPage(PageView):
-    """A short list at once; a long one is written in the background."""
+    """A short list at once; a long one is written in the background, once somebody says so."""
 
     def get(self, request, fmt):
+        made = self.file(fmt)
+        if made.is_long():
+            return self.offer(made, fmt)
+        self.note(fmt)
+        return exports.download_response(made.content(fmt), f"{made.name}.{fmt}", exports.FORMATS[fmt])
+
+    def post(self, request, fmt):
+        self.file(fmt)
+        with transaction.atomic():
+            self.note(fmt)
+            job = list_files.ask(self.pages, fmt, request.GET.urlencode(), by=request.user)
+        return redirect(job.get_absolute_url())
+
+    def file(self, fmt):
         if fmt not in exports.FORMATS:
             raise Http404
-        made = list_files.ListFile(self.pages, request)
+        return list_files.ListFile(self.pages, self.request)
+
+    def note(self, fmt):
         changes = {"list": self.pages.name, "format": fmt}
-        with transaction.atomic():
-            audit.record(request.user, "list.exported", request.user, changes=changes)
-            if made.is_long():
-                job = list_files.ask(self.pages, fmt, request.GET.urlencode(), by=request.user)
-                messages.info(request, _("This list is long; it is being written in the background."))
-                return redirect(job.get_absolute_url())
-        return exports.download_response(made.content(fmt), f"{made.name}.{fmt}", exports.FORMATS[fmt])
+        audit.record(self.request.user, "list.exported", self.request.user, changes=changes)
+
+    def offer(self, made, fmt):
+        """Nothing is begun by an address alone; what will happen stands above the button."""
+        title, query = _("Export"), self.request.GET.urlencode()
+        context = {
+            "title": title,
+            "breadcrumb": self.breadcrumb((title, None)),
+            "explain": _("This list has more than %(count)s rows; it is written in the background.")
+            % {"count": f"{list_files.EXPORT_CAP:,}"},
+            "consequences": [
+                _("You can go on working meanwhile; the job shows how far it is."),
+                _("The file is kept for seven days, for you alone."),
+                _("With filters the list is shorter, and comes at once."),
+            ],
+            "submit_label": _("Write “%(file)s”") % {"file": f"{made.name}.{fmt}"},
+            "cancel_url": self.pages.url("list") + (query and f"?{query}"),
+        }
+        return render(self.request, "pages/confirm.html", context)
 
 
 class ExportFile(View):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -67,6 +68,11 @@ class LedgerPages(ModelPages):
     has_detail = False
     filterset_class = PortfolioFilter
     columns = COLUMNS
+
+    @classmethod
+    def url(cls, page, *args):
+        """The portfolio stands where other sets have their list."""
+        return reverse("projects:portfolio") if page == "list" else super().url(page, *args)
 
     @classonlymethod
     def urls(cls):

@@ -196,14 +196,14 @@ def test_a_long_list_of_a_run_is_written_in_the_background(published, leader, as
     browser, address = as_user(leader), reverse(f"assessments:{page}_export", args=[published.pk, "csv"])
     at_once = b"".join(browser.get(address))
     monkeypatch.setattr("common.pages.list_files.EXPORT_CAP", 0)
-    browser.get(address)
+    browser.post(address)
     job = jobs.run(Job.objects.get(by=leader, kind="common.list_export").pk)
     assert b"".join(browser.get(job.result["url"])) == at_once
 
 
 def test_a_run_that_its_asker_may_not_read_any_more_is_not_written(published, leader, as_user, monkeypatch):
     monkeypatch.setattr("common.pages.list_files.EXPORT_CAP", 0)
-    as_user(leader).get(reverse("assessments:result_export", args=[published.pk, "csv"]))
+    as_user(leader).post(reverse("assessments:result_export", args=[published.pk, "csv"]))
     leader.appointments.update(until=date(2020, 1, 1))
     assert jobs.run(Job.objects.get(by=leader, kind="common.list_export").pk).state == "failed"
 

@@ -30,7 +30,7 @@ def low_cap(monkeypatch):
 @pytest.fixture
 def asked(as_user, admin, mining, tunnelling):
     """The job of a list that is too long for a request."""
-    as_user(admin).get(BranchPages.url("export", "csv"))
+    as_user(admin).post(BranchPages.url("export", "csv"))
     return Job.objects.get()
 
 
@@ -47,16 +47,25 @@ def lines(answer):
 
 
 class TestAsking:
+    def test_an_address_alone_begins_nothing_and_says_what_will_happen(
+        self, as_user, admin, mining, tunnelling
+    ):
+        text = page(as_user(admin).get(BranchPages.url("export", "csv") + "?kind=branch"))
+        assert not Job.objects.exists()
+        assert not AuditEvent.objects.filter(action="list.exported").exists()
+        assert "列表超过 1 行" in text
+        assert f'href="{BranchPages.url("list")}?kind=branch"' in text
+
     def test_it_leads_to_the_job_and_is_noted(self, as_user, admin, mining, tunnelling):
-        answer = as_user(admin).get(BranchPages.url("export", "csv"))
+        answer = as_user(admin).post(BranchPages.url("export", "csv"))
         job = Job.objects.get()
         assert answer.url == job.get_absolute_url()
         assert (job.kind, job.by, job.state) == (list_files.KIND, admin, "queued")
         assert AuditEvent.objects.get(action="list.exported").by == admin
 
     def test_the_same_list_is_not_written_twice_at_once(self, as_user, admin, asked):
-        assert as_user(admin).get(BranchPages.url("export", "csv")).url == asked.get_absolute_url()
-        as_user(admin).get(BranchPages.url("export", "xlsx"))
+        assert as_user(admin).post(BranchPages.url("export", "csv")).url == asked.get_absolute_url()
+        as_user(admin).post(BranchPages.url("export", "xlsx"))
         assert Job.objects.count() == 2
 
     def test_a_short_list_comes_at_once(self, as_user, admin, mining, tunnelling):
@@ -78,7 +87,7 @@ class TestFile:
     def test_filters_and_order_are_those_of_the_list(
         self, as_user, admin, mining, tunnelling, query, monkeypatch
     ):
-        as_user(admin).get(BranchPages.url("export", "csv") + query)
+        as_user(admin).post(BranchPages.url("export", "csv") + query)
         job = jobs.run(Job.objects.get().pk)
         long = lines(download(as_user(admin), job))
         monkeypatch.setattr("common.pages.list_files.EXPORT_CAP", 20_000)
@@ -86,7 +95,7 @@ class TestFile:
         assert len(long) == 3
 
     def test_a_workbook_too(self, as_user, admin, mining, tunnelling):
-        as_user(admin).get(BranchPages.url("export", "xlsx"))
+        as_user(admin).post(BranchPages.url("export", "xlsx"))
         answer = download(as_user(admin), jobs.run(Job.objects.get().pk))
         rows = list(load_workbook(io.BytesIO(b"".join(answer))).active.values)
         assert len(rows) == 4
@@ -94,7 +103,7 @@ class TestFile:
         assert "no-store" in answer["Cache-Control"]
 
     def test_it_speaks_the_language_of_whoever_asked(self, as_user, admin, mining, tunnelling):
-        as_user(admin).get(BranchPages.url("export", "csv"), headers={"accept-language": "en"})
+        as_user(admin).post(BranchPages.url("export", "csv"), headers={"accept-language": "en"})
         assert lines(download(as_user(admin), jobs.run(Job.objects.get().pk)))[0][0] == "Organisation"
 
     def test_progress_is_told(self, asked):
@@ -113,7 +122,7 @@ class TestFile:
         self, as_user, admin, mining, tunnelling, monkeypatch
     ):
         monkeypatch.setattr("common.pages.list_files.SHEET_ROWS", 2)
-        as_user(admin).get(BranchPages.url("export", "xlsx"))
+        as_user(admin).post(BranchPages.url("export", "xlsx"))
         job = jobs.run(Job.objects.get().pk)
         assert (job.state, "CSV" in job.message) == ("failed", True)
 
@@ -143,7 +152,7 @@ class TestWhose:
 
     def test_a_branch_gets_its_own_rows(self, as_user, secretary, mining, tunnelling):
         factories.branch("B11", "综采一队第一党小组", parent=mining, kind="group")
-        as_user(secretary).get(BranchPages.url("export", "csv"))
+        as_user(secretary).post(BranchPages.url("export", "csv"))
         text = page(download(as_user(secretary), jobs.run(Job.objects.get().pk)))
         assert mining.name in text
         assert tunnelling.name not in text

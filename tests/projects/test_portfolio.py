@@ -9,6 +9,7 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from common.jobs import Job
 from projects.models import Acceptance, Assessor, Decision, Stage, TeamMember
 from tests.pages import page, queries
 from tests.projects import board_cast as cast
@@ -153,6 +154,17 @@ class TestTheLedger:
         assert "本支部" in text
         assert "另一类" not in text
         assert "隔壁" not in text
+
+    def test_a_long_one_is_offered_with_the_way_back_to_the_portfolio(
+        self, as_user, secretary, mining, monkeypatch
+    ):
+        monkeypatch.setattr("common.pages.list_files.EXPORT_CAP", 0)
+        cast.project(secretary, mining, kind="member")
+        url = reverse("projects:ledger_export", args=["csv"])
+        text = page(as_user(secretary).get(url + "?kind=member"))
+        assert f'href="{reverse("projects:portfolio")}?kind=member"' in text
+        job = as_user(secretary).post(url)
+        assert Job.objects.get().get_absolute_url() == job.url
 
 
 class TestTheForms:
