@@ -289,5 +289,5 @@ def colour_words():
     """Name, words, tone and meaning of each warning."""
     yield "red", _("red warning"), "bad", _("overdue")
     yield "yellow", _("yellow warning"), "watch", _("less of the measures is done than of the time is gone")
-    yield "blue", _("blue warning"), "watch", _("due within seven days")
+    yield "blue", _("blue warning"), "near", _("due within seven days")
     yield "none", _("no warning"), "plain", _("in time, or handed in in time")

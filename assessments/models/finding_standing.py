@@ -21,7 +21,7 @@ class Colour(models.TextChoices):
     NONE = "", ""
 
 
-TONES = {Colour.RED: "bad", Colour.YELLOW: "watch", Colour.BLUE: "watch", Colour.NONE: "plain"}
+TONES = {Colour.RED: "bad", Colour.YELLOW: "watch", Colour.BLUE: "near", Colour.NONE: "plain"}
 
 
 class FindingStanding:

@@ -37,7 +37,7 @@ class RubricLinePages(ModelPages):
     name = "rubric_line"
     title = _("Dimensions of acceptance")
     menu = MENU
-    ordering = "-year"
+    ordering = "year"  # with the key, so that the dimensions of a year stand as they were written
     form_class = RubricLineForm
     create, update = rubrics.add, rubrics.change
     columns = (YEAR, ORDER, NAME, POINTS, GUIDANCE)

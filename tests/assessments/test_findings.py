@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from assessments.models import Finding, HandIn
-from assessments.models.finding_standing import Colour
+from assessments.models.finding_standing import TONES, Colour
 from assessments.services import extensions, findings, rectifications
 from assessments.todos.findings import todos
 from common.audit import AuditEvent
@@ -316,3 +316,7 @@ class TestAllAtOnce:
         assert row.state == won[0].state
         verdict = {"closed": "approved", "returned": "returned", "in_progress": "recalled"}[row.state]
         assert row.hand_ins.get().verdict == verdict
+
+
+def test_every_warning_wears_a_colour_of_its_own():
+    assert len({TONES[colour] for colour in Colour}) == len(Colour)
