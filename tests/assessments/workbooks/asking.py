@@ -1,0 +1,22 @@
+"""Reads a sheet and looks into what was read."""
+
+from assessments.workbooks.proposals import propose_mapping
+from assessments.workbooks.reading import read_sheet
+from tests.assessments.office import METRICS, UNITS
+
+
+def read(sheet, mapping=None, metrics=METRICS, units=UNITS, **kwargs):
+    mapping = mapping or propose_mapping(sheet, metrics, units)
+    return read_sheet(sheet, mapping, metrics, units, **kwargs)
+
+
+def cell(reading, ref):
+    return next(found for found in reading.cells if found.ref == ref)
+
+
+def codes(reading, ref):
+    return [doubt.code for doubt in cell(reading, ref).doubts]
+
+
+def found(reading, code):
+    return [finding for finding in reading.findings if finding.code == code]
