@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.facts import NOT_MEANT, assessed_branches, described, gather
 from assessments.models import Period, ScoreRun
+from assessments.results.staleness import with_stale_mark
 from assessments.scoring import ENGINE_VERSION
 from assessments.scoring.document import scheme_from_document
 from assessments.scoring.sums import score_branch
@@ -87,7 +88,9 @@ def fill(run, report):
         raise RuleViolation(
             _("There is no branch to assess in “%(scope)s” for this period.") % {"scope": run.scope}
         )
-    refuse_if_unchanged(run, inputs)
+    earlier = comparable(run)
+    if earlier and not earlier.has_changed:
+        read_only(inputs, earlier)
     scheme = scheme_from_document(document)
     rows = ResultRows(run, inputs.indicator_ids)
     digest, total = inputs.digest(), len(inputs.branches)
@@ -98,8 +101,9 @@ def fill(run, report):
         report(rows.branches, total)
     with rows.sending():
         pass
-    rows.rank()
     run.fingerprint = digest.hexdigest()
+    refuse_if_same(earlier, run.fingerprint)
+    rows.rank()
     run.branches_count, run.lines_count, run.blocked_count = rows.branches, rows.lines, rows.blocked
 
 
@@ -212,18 +216,27 @@ def canonical(branch, facts) -> str:
     )
 
 
-def refuse_if_unchanged(run, inputs):
-    """The same inputs give the same result: point at the run that has it instead of making another."""
-    earlier = (
-        ScoreRun.objects.finished()
-        .filter(period=run.period_id, scope=run.scope_id)
-        .exclude(pk=run.pk)
-        .first()
-    )
+def comparable(run):
+    """The result in force or in draft that the same inputs would give again, marked when figures came after it."""
+    others = ScoreRun.objects.finished().filter(period=run.period_id, scope=run.scope_id).exclude(pk=run.pk)
+    earlier = with_stale_mark(others).first()
     if earlier is None or earlier.scheme_id != run.scheme_id or earlier.engine_version != ENGINE_VERSION:
-        return
+        return None
+    return earlier
+
+
+def read_only(inputs, earlier):
+    """Nothing is known to have changed: the inputs are read before a line is written that would be thrown away.
+
+    Where something has, they are read once, while they are scored.
+    """
     digest = inputs.digest()
     for _chunk in inputs.chunks(digest):
         pass
-    if digest.hexdigest() == earlier.fingerprint:
+    refuse_if_same(earlier, digest.hexdigest())
+
+
+def refuse_if_same(earlier, fingerprint):
+    """The same inputs give the same result: point at the run that has it instead of making another."""
+    if earlier and fingerprint == earlier.fingerprint:
         raise Unchanged(earlier)

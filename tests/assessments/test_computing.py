@@ -55,6 +55,39 @@ def test_a_changed_figure_makes_another_fingerprint(quarter, mining):
     assert second.fingerprint != first.fingerprint
 
 
+@pytest.fixture
+def readings(monkeypatch):
+    """How often facts were gathered."""
+    seen = []
+
+    def gather(*args):
+        seen.append(args)
+        return gathered(*args)
+
+    gathered = computing.gather
+    monkeypatch.setattr(computing, "gather", gather)
+    return seen
+
+
+def test_what_has_changed_is_read_once(quarter, mining, readings):
+    compute(runs.ask_for_run(quarter, by=None))
+    enterprise.report(quarter, "output", mining, target="200", actual="190")
+    readings.clear()
+    assert compute(runs.ask_for_run(quarter, by=None)).state == ScoreRun.State.DRAFT
+    assert len(readings) == 1
+
+
+def test_what_was_changed_and_changed_back_makes_no_new_result(quarter, mining):
+    first = compute(runs.ask_for_run(quarter, by=None))
+    for actual in ("190", "214"):
+        enterprise.report(quarter, "output", mining, target="200", actual=actual)
+    assert Figure.objects.filter(changed_at__gt=first.read_at).exists()
+    again = compute(runs.ask_for_run(quarter, by=None))
+    assert (again.state, again.same_as) == (ScoreRun.State.CANCELLED, first)
+    assert not ScoreLine.objects.filter(run=again).exists()
+    assert not ScoreTotal.objects.filter(run=again).exists()
+
+
 def test_a_lost_run_writes_nothing(quarter):
     run = runs.ask_for_run(quarter, by=None)
 
