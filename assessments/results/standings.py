@@ -51,8 +51,10 @@ def standing_of(user, total) -> Standing:
 
 def newest_of_own_branch(user) -> ScoreTotal | None:
     """The latest published total of the branch that the reader belongs to."""
-    mine = ScoreTotal.objects.for_user(user).filter(branch=user.branch_id)
-    published = mine.filter(run__state=ScoreRun.State.PUBLISHED).order_by("-run__period__quarter", "-run")
+    if not user.reach(ScoreTotal.permission("view")).covers(user.branch.path):
+        return None
+    mine = ScoreTotal.objects.filter(branch=user.branch_id, run__state=ScoreRun.State.PUBLISHED)
+    published = mine.order_by("-run__period__quarter", "-run")
     # Whoever belongs to a committee has none as a rule; then nothing more is asked.
     newest = published.values_list("pk", flat=True).first()
     related = ("run__period", "run__scheme", "peer_group")

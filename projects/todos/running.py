@@ -34,7 +34,11 @@ def todos(user):
 def of_leader(user):
     """What the projects that somebody leads wait for."""
     rows = Project.objects.filter(lead=user.pk, state__in=(State.RUNNING, State.MIDTERM, State.CONFIRMING))
-    projects = list(rows.select_related("benefit").order_by("ends_on", "pk"))
+    keys = list(rows.values_list("pk", flat=True))  # most people lead none
+    if not keys:
+        return []
+    rows = Project.objects.filter(pk__in=keys).select_related("benefit")
+    projects = list(rows.order_by("ends_on", "pk"))
     return [
         *progress_to_file(projects),
         *(each for project in projects for each in of_project(project)),
