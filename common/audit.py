@@ -43,9 +43,13 @@ class AuditEvent(ScopedModel):
         return str(WORDS.get(self.action, self.action))
 
 
+def is_in_transaction() -> bool:
+    return transaction.get_connection().in_atomic_block
+
+
 def record(by, action, row, *, changes=None, reason=""):
     """Note what was done; refuses to stand outside the transaction of the change itself."""
-    if not transaction.get_connection().in_atomic_block:
+    if not is_in_transaction():
         raise RuntimeError("An audit event belongs into the transaction of its change.")
     came_from = origin.get()
     return AuditEvent.objects.create(

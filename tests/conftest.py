@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
-from common import jobs
+from common import audit, jobs
 from integration_portal.catalogues import compile_catalogues
 from integration_portal.roles import ensure_roles
 from tests import factories
@@ -23,9 +24,15 @@ def pytest_configure():
     portal_settings.STORED_FILES_DIR = Path(tempfile.mkdtemp(prefix="portal-files-"))
     portal_settings.WHITENOISE_AUTOREFRESH = True
     compile_catalogues()
+    audit.is_in_transaction = is_in_transaction_of_its_own
     # How long an example takes says something about a busy machine and nothing about the portal.
     settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("portal")
+
+
+def is_in_transaction_of_its_own() -> bool:
+    """Whether the code under test opened a transaction; the one around the test is none of its own."""
+    return any(not block._from_testcase for block in connection.atomic_blocks)
 
 
 @pytest.fixture(scope="session")

@@ -38,8 +38,9 @@ class ExportPage(PageView):
         return list_files.ListFile(self.pages, self.request)
 
     def note(self, fmt):
-        changes = {"list": self.pages.name, "format": fmt}
-        audit.record(self.request.user, "list.exported", self.request.user, changes=changes)
+        changes, user = {"list": self.pages.name, "format": fmt}, self.request.user
+        with transaction.atomic():
+            audit.record(user, "list.exported", user, changes=changes)
 
     def offer(self, made, fmt):
         """Nothing is begun by an address alone; what will happen stands above the button."""
