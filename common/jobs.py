@@ -179,8 +179,13 @@ def run(job_id, *, report_class=None):
     except RuleViolation as refusal:
         _end(job, Job.State.FAILED, refusal.message)
     except Exception:
-        logger.exception("Job %s failed in attempt %s", job.pk, job.attempt)
-        _give_back(job)
+        # Whoever cancels takes rows from under the work; that it stumbles there is what was wanted.
+        if Job.objects.filter(pk=job.pk, cancel_asked=True).exists():
+            logger.info("Job %s ended after it was cancelled", job.pk, exc_info=True)
+            _end(job, Job.State.CANCELLED, _("Cancelled."))
+        else:
+            logger.exception("Job %s failed in attempt %s", job.pk, job.attempt)
+            _give_back(job)
     else:
         job.done, job.total, job.result = report.done, report.total, result
         _end(job, Job.State.DONE, report.message)

@@ -42,8 +42,9 @@ class RunForm(PortalForm):
 
     def edition_in_force(self):
         """What the empty choice stands for."""
-        chosen = self.initial.get("period")
-        period = self.fields["period"].queryset.filter(pk=chosen).first() if chosen else None
+        chosen = str(self.initial.get("period") or "")
+        known = chosen.isascii() and chosen.isdigit()
+        period = self.fields["period"].queryset.filter(pk=chosen).first() if known else None
         period = period or self.fields["period"].queryset.first()
         scheme = Scheme.objects.in_force_on(period.last_day).first() if period else None
         return _("In force: %(scheme)s") % {"scheme": scheme} if scheme else _("No scheme is in force")

@@ -249,7 +249,7 @@ class ScoreLine(ScopedModel):
     actual = models.DecimalField(_("actual"), max_digits=18, decimal_places=4, null=True)
     possible = models.DecimalField(_("points"), max_digits=8, decimal_places=2)
     score = models.DecimalField(_("score"), max_digits=8, decimal_places=2, null=True)
-    working = models.CharField(max_length=200, blank=True)
+    working = models.TextField(blank=True)  # as many numbers as there were events
     note = models.CharField(max_length=60, blank=True)
     items = models.JSONField(null=True)
     evidence = models.JSONField(null=True)

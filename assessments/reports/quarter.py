@@ -47,7 +47,7 @@ def quarter_report(run, user) -> QuarterReport:
         run=run,
         ranking=ranking,
         head=head(run),
-        summary=summary(run, totals, grades, ranking=bool(user.reach(access.RANKING))),
+        summary=summary(run, totals, grades, ranking=access.sees_all_of(user, run)),
         grades=grades,
         totals=list(totals.order_by("peer_group__order", "peer_group__code", "rank", "path")),
         lines=lines.annotate(branch_name=Subquery(name)).order_by("pk"),

@@ -32,6 +32,12 @@ def may_see_rank(user, total) -> bool:
     return total.run.scheme.rank_is_public or user.reach(RANKING).covers(total.path)
 
 
+def sees_all_of(user, run) -> bool:
+    """Whether the reader ranks the whole run; then no peer group tells anything new."""
+    reach = user.reach(RANKING)
+    return bool(reach) and reach.covers(run.scope.path)
+
+
 def spreads(run, *, groups=None, ranking=False):
     """How peer groups lie, by (group, measure); groups so small that they name their members stay closed."""
     rows = PeerSpread.objects.filter(run=run).select_related("peer_group")

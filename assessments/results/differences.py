@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import connection
 
 from assessments.models import ScoreRun
+from assessments.results import access
 
 KINDS = ("up", "down", "same", "new", "gone")
 FILTERS = {
@@ -75,7 +76,7 @@ LINES = """
     FROM new FULL JOIN old USING (branch_id, code)
     WHERE (new.state, new.score, new.possible, new.target, new.actual, new.items)
         IS DISTINCT FROM (old.state, old.score, old.possible, old.target, old.actual, old.items)
-    ORDER BY branch_id, abs(coalesce(new.score, 0) - coalesce(old.score, 0)) DESC,
+    ORDER BY branch_id, coalesce(new.kind, old.kind) = 'veto' DESC, abs(coalesce(new.score, 0) - coalesce(old.score, 0)) DESC,
         coalesce(new.side, old.side) DESC, coalesce(new.place, old.place), coalesce(new.position, old.position), code
 """
 
@@ -121,9 +122,12 @@ class Move:
     lines: list[LineMove] = field(default_factory=list)
 
 
-def baseline(run):
-    """What a run is compared with: the accepted result, else the last finished run, else the quarter before."""
-    same = ScoreRun.objects.filter(scope=run.scope_id).exclude(pk=run.pk).select_related("period", "scheme")
+def baseline(run, user):
+    """What a run is compared with: the accepted result, else the last finished run, else the quarter before.
+
+    Of those that this reader may see; drafts are for whoever computes.
+    """
+    same = access.readable_runs(user).filter(scope=run.scope_id).exclude(pk=run.pk)
     here = same.filter(period=run.period_id)
     before = str(run.period.span.shift(-1))
     return (

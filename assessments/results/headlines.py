@@ -48,6 +48,8 @@ def grade_words(standing):
     total, line = standing.total, standing.grade_line
     if total.is_disqualified:
         return words.unranked_short("disqualified")
+    if total.grade != total.grade_raw:
+        return _("%(grade)s, held down from %(raw)s") % {"grade": total.grade, "raw": total.grade_raw}
     if line is None:
         return total.grade
     return f"{line.name} · ≥{plain(line.lower)}" if line.lower else line.name
@@ -58,6 +60,8 @@ def before_words(standing):
     before, change = standing.before, standing.change
     if before is None or before.integrated is None:
         return _("no result in the quarter before")
+    if change is None:
+        return _("quarter before %(score)s") % {"score": points(before.integrated)}
     if not change:
         return _("quarter before %(score)s, unchanged") % {"score": points(before.integrated)}
     words_by_sign = {

@@ -44,7 +44,7 @@ def two_skins(card) -> Notice | None:
         text = _("The coordination degree %(d)s (%(grade)s) lies under the scheme's line %(line)s.")
         line = plain(scheme.coordination_line)
         grade = words.coordination_grade(total)
-        sentences.append(text % {"d": f"{total.coordination:.2f}", "grade": grade, "line": line})
+        sentences.append(text % {"d": plain(total.coordination), "grade": grade, "line": line})
     side = Side.PARTY if total.party < total.business else Side.BUSINESS
     return Notice(sentences, str(side.label), weakest(card, side))
 

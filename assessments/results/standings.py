@@ -38,7 +38,7 @@ class Standing:
 
 def standing_of(user, total) -> Standing:
     """The standing of this total for this reader, in three queries."""
-    ranking = user.reach(access.RANKING).covers(total.path)
+    ranking = access.sees_all_of(user, total.run)
     near = access.spreads(total.run, groups=[total.peer_group_id], ranking=ranking)
     return Standing(
         run=total.run,
@@ -57,5 +57,5 @@ def newest_of_own_branch(user) -> ScoreTotal | None:
     published = mine.order_by("-run__period__quarter", "-run")
     # Whoever belongs to a committee has none as a rule; then nothing more is asked.
     newest = published.values_list("pk", flat=True).first()
-    related = ("run__period", "run__scheme", "peer_group")
+    related = ("run__period", "run__scheme", "run__scope", "peer_group")
     return newest and ScoreTotal.objects.select_related(*related).get(pk=newest)

@@ -94,6 +94,9 @@ def _coefficient(scheme: Scheme) -> Iterator[FieldError]:
         yield from _known_grade(scheme, f"coefficient.{name}", name)
         if factor < 0:
             yield error(f"coefficient.{name}", gettext_noop("A coefficient must not be negative."))
+        if factor >= 10 or factor != round(factor, 4):
+            message = gettext_noop("A coefficient is less than 10 and has at most four decimals.")
+            yield error(f"coefficient.{name}", message)
     for line in scheme.grades:
         if line.name not in factors:
             yield error("coefficient", gettext_noop("The grade %(name)s has no coefficient."), name=line.name)

@@ -30,6 +30,7 @@ Key = TypeVar("Key", bound=Hashable)
 VALUE, NOT_REPORTED, NOT_APPLICABLE = State.VALUE, State.NOT_REPORTED, State.NOT_APPLICABLE
 LEAVE_OUT, COUNT_AS_ZERO, BLOCK = NotApplicable.REDISTRIBUTE, Missing.ZERO, Missing.BLOCK
 PARTY = Side.PARTY
+MOST = Decimal(10_000)  # points that no line can come to, but by a slip of the pen
 UNREPORTED = Fact(NOT_REPORTED)
 
 
@@ -54,9 +55,11 @@ def score_line(indicator: Indicator, fact: Fact) -> Line:
             score, working, note = indicator.rule.score(indicator.points, fact)
             if score is not None:
                 published = score.quantize(CENT, ROUND_HALF_UP)
-                return Line(
-                    indicator.code, VALUE, fact, indicator.points, published or ZERO, working, note, True
-                )
+                if -MOST < published < MOST:
+                    return Line(
+                        indicator.code, VALUE, fact, indicator.points, published or ZERO, working, note, True
+                    )
+                note = "not_computable"
         except DecimalException:
             # Not a number, or digits beyond any real figure: unusable like any other strange input.
             note = "not_computable"

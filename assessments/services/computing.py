@@ -89,7 +89,7 @@ def fill(run, report):
             _("There is no branch to assess in “%(scope)s” for this period.") % {"scope": run.scope}
         )
     earlier = comparable(run)
-    if earlier and not earlier.has_changed:
+    if earlier and not earlier[0].has_changed:
         read_only(inputs, earlier)
     scheme = scheme_from_document(document)
     rows = ResultRows(run, inputs.indicator_ids)
@@ -199,7 +199,7 @@ class Inputs:
                 mine = facts[branch[0]]
                 for code, groups in self.meant_for.items():
                     if branch[4] not in groups:
-                        mine.setdefault(code, NOT_MEANT)
+                        mine[code] = NOT_MEANT  # whatever records or figures there are
                 digest.update(canonical(branch, mine).encode())
             yield branches, facts
 
@@ -216,13 +216,13 @@ def canonical(branch, facts) -> str:
     )
 
 
-def comparable(run):
-    """The result in force or in draft that the same inputs would give again, marked when figures came after it."""
+def comparable(run) -> list:
+    """The newest result and the one in force, where the same inputs would give them again, marked when figures came after."""
     others = ScoreRun.objects.finished().filter(period=run.period_id, scope=run.scope_id).exclude(pk=run.pk)
-    earlier = with_stale_mark(others).first()
-    if earlier is None or earlier.scheme_id != run.scheme_id or earlier.engine_version != ENGINE_VERSION:
-        return None
-    return earlier
+    newest, in_force = others.order_by("-pk")[:1], others.filter(state=State.PUBLISHED)
+    both = ScoreRun.objects.filter(Q(pk__in=newest.values("pk")) | Q(pk__in=in_force.values("pk")))
+    alike = both.filter(scheme=run.scheme_id, engine_version=ENGINE_VERSION)
+    return list(with_stale_mark(alike).order_by("-pk"))
 
 
 def read_only(inputs, earlier):
@@ -238,5 +238,6 @@ def read_only(inputs, earlier):
 
 def refuse_if_same(earlier, fingerprint):
     """The same inputs give the same result: point at the run that has it instead of making another."""
-    if earlier and fingerprint == earlier.fingerprint:
-        raise Unchanged(earlier)
+    for run in earlier:
+        if fingerprint == run.fingerprint:
+            raise Unchanged(run)

@@ -6,13 +6,12 @@ when their log has gone on: the same question gives the same answer, or the resu
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from assessments.models import (
     Figure,
     Indicator,
     IndicatorGroup,
-    Metric,
     OfficeWorkbook,
     Period,
     RecordsCheck,
@@ -31,20 +30,25 @@ LIVE = (ScoreRun.State.DRAFT, ScoreRun.State.PUBLISHED)
 
 
 def ask_due_comparisons(now):
-    """One look for each living result that draws on records, when their log has gone on since the last one."""
+    """One look for each living result, when the log of what it draws on has gone on since the last one.
+
+    What was being written while the last look was taken may have been told later: hence one more after it.
+    """
     newest = newest_event()
     if newest is None:
         return
-    for run in drawing_on_records(now):
+    for run in rested(now):
         check = getattr(run, "records_check", None)
-        if newest.pk > check.seen_event if check else newest.at > run.read_at:
-            jobs.ask(KIND, by=None, args={"run": run.pk}, slot=f"records:{run.pk}:{newest.pk}")
+        since = check.checked_at - PAUSE if check else run.read_at
+        if newest.at > since:
+            look = int(check.checked_at.timestamp()) if check else 0
+            jobs.ask(KIND, by=None, args={"run": run.pk}, slot=f"records:{run.pk}:{newest.pk}:{look}")
 
 
 # Of these a run knows the moment of change itself, or they are its own result; all other records are asked again.
 SEEN_OTHERWISE = tuple(
     model._meta.label_lower
-    for model in (Figure, OfficeWorkbook, Metric, Period, Scheme, IndicatorGroup, Indicator, ScoreRun)
+    for model in (Figure, OfficeWorkbook, Period, Scheme, IndicatorGroup, Indicator, ScoreRun)
 )
 
 
@@ -53,11 +57,10 @@ def newest_event():
     return AuditEvent.objects.exclude(target_type__in=SEEN_OTHERWISE).order_by("-pk").first()
 
 
-def drawing_on_records(now):
-    """The newest living results whose scheme asks more than reported figures, and that were not looked at just now."""
-    asks_records = Indicator.objects.filter(scheme=OuterRef("scheme")).exclude(source="figures")
-    rested = Q(records_check=None) | Q(records_check__checked_at__lt=now - PAUSE)
-    runs = ScoreRun.objects.filter(Exists(asks_records), rested, state__in=LIVE)
+def rested(now):
+    """The newest living results that were not looked at just now; reported figures too depend on tree and catalogue."""
+    seen = Q(records_check=None) | Q(records_check__checked_at__lt=now - PAUSE)
+    runs = ScoreRun.objects.filter(seen, state__in=LIVE)
     return runs.select_related("records_check").order_by(F("read_at").desc(nulls_last=True))[:RUNS]
 
 

@@ -91,6 +91,8 @@ class Judge:
     @property
     def _measured_on_target(self) -> bool:
         params = self.indicator.params
+        if self.indicator.kind == "linear" and params.get("base") in (None, ""):
+            return True
         return params.get("on") == "ratio" or params.get("mode") == "target"
 
     @property

@@ -66,6 +66,7 @@ def ask_for_run(period, *, by, scheme=None, scope=None, reason="", slot=None):
         period.state == period.State.OPEN and _("Filing for %(period)s has not begun.") % {"period": period}
     )
     refuse(scheme.state == Scheme.State.DRAFT and _("A draft scheme cannot be computed; publish it first."))
+    refuse(why_not_in_force(scheme, period))
     published = ScoreRun.objects.filter(period=period, scope=scope, state=State.PUBLISHED).first()
     refuse(
         published
@@ -81,6 +82,14 @@ def ask_for_run(period, *, by, scheme=None, scope=None, reason="", slot=None):
     except IntegrityError:
         raise RunInProgress(open_run(period, scope)) from None
     return run
+
+
+def why_not_in_force(scheme, period) -> str:
+    """A quarter is scored by an edition that held on its last day, the newest or one chosen on purpose."""
+    if Scheme.objects.in_force_on(period.last_day).filter(pk=scheme.pk).exists():
+        return ""
+    words = _("“%(scheme)s” was not in force on the last day of %(period)s.")
+    return words % {"scheme": scheme, "period": period}
 
 
 def open_run(period, scope):
@@ -139,11 +148,11 @@ def refuse(reason):
 
 
 def ask_due_runs(now):
-    """Each quarter's own run once its filing deadline has passed; asked for once, however often the clock ticks."""
+    """Each quarter's own run once a filing deadline has passed; asked for once for each, however often the clock ticks."""
     for period in Period.objects.filter(state=Period.State.REVIEW, filing_deadline__lte=now):
-        slot = f"quarter:{period.quarter}"
+        slot = f"quarter:{period.quarter}:{period.filing_deadline:%Y%m%d%H%M}"
         if not jobs.Job.objects.filter(slot=slot).exists():
             try:
-                ask_for_run(period, by=None, slot=slot)
+                ask_for_run(period, by=None, slot=slot, reason=_("The filing deadline has passed."))
             except RuleViolation as refusal:
                 logger.warning("The run of %s was not asked for: %s", period.quarter, refusal.message)

@@ -23,7 +23,7 @@ class Comparison:
 
     def __init__(self, request, run):
         self.run, self.user = run, request.user
-        self.against = self.chosen(request) or differences.baseline(run)
+        self.against = self.chosen(request) or differences.baseline(run, request.user)
         shows = request.GET.get("show", "moved")
         self.show = shows if shows in differences.FILTERS else "moved"
         self.search = request.GET.get("q", "").strip()[:60]
@@ -31,7 +31,7 @@ class Comparison:
     def chosen(self, request):
         """Another run of the reader's, when the address names one."""
         pk = request.GET.get("against", "")
-        if not pk.isdigit():
+        if not (pk.isascii() and pk.isdigit()):
             return None
         runs_seen = ScoreRun.objects.for_user(self.user).finished().select_related("period", "scheme")
         return runs_seen.filter(pk=pk, scope=self.run.scope_id).exclude(pk=self.run.pk).first()
@@ -164,7 +164,12 @@ class DifferenceCard(View):
 
 
 def is_number(value) -> bool:
-    return isinstance(value, int | float | str) and str(value).lstrip("-").replace(".", "", 1).isdigit()
+    text = str(value)
+    return (
+        isinstance(value, int | float | str)
+        and text.isascii()
+        and text.lstrip("-").replace(".", "", 1).isdigit()
+    )
 
 
 def address(request, move):

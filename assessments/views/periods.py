@@ -229,7 +229,7 @@ class OwingPart(View):
         owing = Owing(period, request.user)
         late = [branch for branch in owing.branches if branch.owed]
         asked = request.GET.get("from", "")
-        first = int(asked) if asked.isdigit() and int(asked) < len(late) else 0
+        first = int(asked) if asked.isascii() and asked.isdigit() and int(asked) < len(late) else 0
         may_file = request.user.has_perm(Figure.permission("add")) and not period.why_not_file(
             correcting=True
         )

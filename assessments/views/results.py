@@ -145,7 +145,9 @@ class ResultPages(ModelPages):
         return {
             "tags": tags(self.run),
             "other_runs": other_runs(request.user, self.run),
-            "spreads": spread_rows(request.user, self.run, ranking=self.ranking),
+            "spreads": spread_rows(
+                request.user, self.run, ranking=access.sees_all_of(request.user, self.run)
+            ),
             "is_branch_reader": not self.ranking,
         }
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.models import ScoreRun
 from assessments.results import differences
+from common import tables
 from common.audit import AuditEvent
 from tests import factories
 from tests.assessments import results_cast as cast
@@ -37,18 +38,18 @@ def page(name, *args, **query):
     return reverse(f"assessments:{name}", args=args, query=query)
 
 
-def test_a_new_run_is_compared_with_the_published_one(published, redone):
-    assert differences.baseline(redone) == published
+def test_a_new_run_is_compared_with_the_published_one(published, redone, admin):
+    assert differences.baseline(redone, admin) == published
 
 
-def test_the_first_run_of_a_quarter_is_compared_with_the_quarter_before(published, mining):
+def test_the_first_run_of_a_quarter_is_compared_with_the_quarter_before(published, mining, admin):
     later = cast.period("2026Q4")
     cast.worked(later, mining)
-    assert differences.baseline(cast.compute(later)) == published
+    assert differences.baseline(cast.compute(later), admin) == published
 
 
 def test_the_very_first_run_has_nothing_to_be_compared_with(published, admin, as_user):
-    assert differences.baseline(published) is None
+    assert differences.baseline(published, admin) is None
     answer = as_user(admin).get(page("run_difference", published.pk))
     assert answer.status_code == 200
     assert answer.context["against"] is None
@@ -149,3 +150,19 @@ def test_who_does_not_publish_is_refused(published, redone, leader, secretary, n
     assert as_user(leader).get(page("run_difference", published.pk)).status_code == 200
     assert as_user(leader).get(page("run_difference", redone.pk)).status_code == 404
     assert as_user(secretary).get(page("run_difference", published.pk)).status_code == 404
+
+
+def test_whoever_computes_nothing_sees_no_draft_beside_what_is_published(
+    quarter, mining, leader, admin, as_user
+):
+    draft = cast.compute(quarter)
+    cast.report(quarter, mining, "output", target="200", actual="150")
+    run = cast.compute(quarter, publish=True)
+    assert differences.baseline(run, admin) == draft
+    assert differences.baseline(run, leader) is None
+    assert as_user(leader).get(page("run_difference", run.pk)).context["against"] is None
+
+
+@pytest.mark.parametrize("query", [{"against": "²"}, {"against": "9" * 30}, {"after": tables.encode("²", 3)}])
+def test_odd_addresses_answer_as_if_nothing_had_been_asked(redone, admin, as_user, query):
+    assert as_user(admin).get(page("run_difference", redone.pk, **query)).status_code == 200

@@ -14,6 +14,7 @@ from assessments.services import drift, runs
 from common import audit, jobs
 from common.answers import Answer, Questions
 from common.errors import RuleViolation
+from tests import factories
 from tests.assessments import results_cast
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,28 @@ def test_two_ticks_and_ten_changes_ask_once_until_the_pause_is_over(draft, minin
     assert look_again(run_jobs) == []
     drift.ask_due_comparisons(timezone.now() + timedelta(minutes=11))
     assert jobs.Job.objects.filter(kind=drift.KIND).count() == 2
+
+
+def test_what_was_still_being_written_during_a_look_is_looked_at_once_more(draft, held, mining, run_jobs):
+    something_happens(mining)
+    look_again(run_jobs)
+    held["visits"] = 3  # told later than it was written
+    assert look_again(run_jobs) == []
+    later = timezone.now() + timedelta(minutes=11)
+    drift.ask_due_comparisons(later)
+    run_jobs()
+    assert ScoreRun.objects.get(pk=draft.pk).is_stale
+
+
+def test_figures_too_are_compared_when_the_catalogue_or_the_tree_has_changed(company, mining, run_jobs):
+    results_cast.scheme()
+    period = results_cast.period()
+    results_cast.worked(period, mining)
+    draft = results_cast.compute(period)
+    mining.versions.update(peer_group=factories.peer_group("office", "机关"))
+    something_happens(mining)
+    assert len(look_again(run_jobs)) == 1
+    assert ScoreRun.objects.get(pk=draft.pk).is_stale
 
 
 def test_a_published_result_keeps_its_numbers_and_wears_the_mark(draft, held, mining, admin, run_jobs):

@@ -136,6 +136,24 @@ def test_peers_are_shown_without_names_and_only_where_nobody_is_recognised(
     assert len(as_user(leader).get(listed(published)).context["spreads"]) == 1
 
 
+def test_who_ranks_a_part_of_the_tree_learns_nothing_of_small_groups_elsewhere(company, as_user):
+    here = factories.branch("C02", "一矿党委", parent=company, kind="committee")
+    there = factories.branch("C03", "二矿党委", parent=company, kind="committee")
+    mine = factories.branch("B11", "一矿采煤党支部", parent=here, peer_group=factories.peer_group())
+    other = factories.branch(
+        "B12", "洗选党支部", parent=there, peer_group=factories.peer_group("washing", "洗选")
+    )
+    cast.scheme()
+    period = cast.period()
+    cast.worked(period, mine)
+    cast.worked(period, other, output="100")
+    run = cast.compute(period, publish=True)
+    leader = factories.person("lead2", "一矿领导", here, "leader")
+    answer = as_user(leader).get(reverse("assessments:result_list", args=[run.pk]))
+    assert answer.context["spreads"] == []
+    assert str(run.totals.get(branch=other).integrated) not in answer.content.decode()
+
+
 def test_all_lines_are_listed_with_their_arithmetic(published, leader, as_user):
     body = names(as_user(leader).get(listed(published, "line_list")))
     assert "50.00 + 2 × 1.00 = 52.00" in body

@@ -31,6 +31,12 @@ def break_down(job, report):
     raise ZeroDivisionError
 
 
+@jobs.handler("test.trip", title="Trip")
+def trip_over_a_cancellation(job, report):
+    jobs.cancel(Job.objects.get(pk=job.pk), by=None)
+    raise ZeroDivisionError
+
+
 @pytest.fixture(autouse=True)
 def nothing_seen():
     SEEN.clear()
@@ -103,6 +109,12 @@ def test_an_error_is_tried_again_and_set_aside_after_three_attempts(admin, caplo
     assert jobs.run(job.pk) is None
     assert str(job.pk) in Job.objects.get(pk=job.pk).message
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_work_that_stumbles_because_it_was_cancelled_has_not_failed(admin, caplog):
+    job = jobs.run(jobs.ask("test.trip", by=admin, args={}).pk)
+    assert (job.state, job.attempt) == (Job.State.CANCELLED, 1)
+    assert "ERROR" not in {record.levelname for record in caplog.records}
 
 
 def test_a_silent_job_goes_back_to_the_queue(counting):
