@@ -69,6 +69,7 @@ class UnitFigure:
     actual: Decimal | None
     note: str
     refs: tuple[str, ...]
+    has_actual: bool  # otherwise the file says nothing about what was achieved
 
 
 class Refused(Exception):
@@ -194,6 +195,7 @@ def _figure(group) -> UnitFigure:
         actual=actual.value if actual else None,
         note="；".join(dict.fromkeys(cell.note for cell in group if cell.note)),
         refs=tuple(cell.ref for cell in group),
+        has_actual=actual is not None,
     )
 
 

@@ -329,6 +329,41 @@ def test_a_target_that_the_file_does_not_know_yet_stays_as_it_was_set(
     assert figure(units, "物资供应站", "cost_per_tonne").target == D("12.5")
 
 
+def test_an_actual_that_the_file_does_not_bring_stays_as_it_was_reported(
+    mapped, browser, run_jobs, units, period
+):
+    violations = cast.metric("rule_violation")
+    filing.file_figure(
+        period, violations, unit=units["综采一队"], by=mapped.by, target=D(2), actual=D(7), note="已核实"
+    )
+    settle(browser, mapped)
+    decide(browser, mapped, K6="leave_out")
+    take(browser, mapped, run_jobs)
+    stays = figure(units, "综采一队", "rule_violation")
+    assert (stays.state, stays.target, stays.actual) == ("value", D(3), D(7))
+
+
+def test_a_target_alone_leaves_not_assessed_what_was_not_assessed(mapped, browser, run_jobs, units, period):
+    violations = cast.metric("rule_violation")
+    filing.file_figure(period, violations, unit=units["综采一队"], by=mapped.by, state="not_applicable")
+    settle(browser, mapped)
+    decide(browser, mapped, K6="leave_out")
+    take(browser, mapped, run_jobs)
+    assert figure(units, "综采一队", "rule_violation").state == "not_applicable"
+
+
+def test_another_persons_actual_stays_and_a_new_target_beside_it_asks_for_a_reason(
+    mapped, browser, run_jobs, units, period
+):
+    violations = cast.metric("rule_violation")
+    filing.file_figure(period, violations, unit=units["综采一队"], by=None, target=D(2), actual=D(7))
+    settle(browser, mapped)
+    decide(browser, mapped, K6="leave_out")
+    assert "a reason is needed" in page(browser.get(url("take", mapped)))
+    take(browser, mapped, run_jobs, reason="计划调整")
+    assert figure(units, "综采一队", "rule_violation").actual == D(7)
+
+
 def test_a_quarter_that_closes_meanwhile_takes_nothing(mapped, browser, run_jobs, period):
     settle(browser, mapped)
     assert browser.post(url("take", mapped), {}).status_code == 302
