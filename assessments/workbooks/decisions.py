@@ -101,6 +101,19 @@ def apply_decisions(
     return tuple(by_ref.values())
 
 
+def still_holds(answer: Decision, before: CellReading | None, now: CellReading) -> bool:
+    """Whether an answer to a cell as it was read before also answers the cell as it is read now."""
+    if before is None or _question(before) != _question(now):
+        return False
+    takes_as_read = answer.action in {Action.ACCEPT, Action.METRIC} and not answer.value
+    return not takes_as_read or (before.state, before.value) == (now.state, now.value)
+
+
+def _question(cell) -> tuple:
+    """What is asked about a cell: what stands there, what it is taken for, and what is doubtful about it."""
+    return cell.raw, cell.unit, cell.metric, cell.meaning, {doubt.code for doubt in cell.doubts}
+
+
 def to_figures(cells: Iterable[CellReading]) -> tuple[UnitFigure, ...]:
     """One line for each unit and figure; raises Refused while a doubt is open or two cells say the same."""
     taken = [cell for cell in cells if cell.decided != Action.LEAVE_OUT]

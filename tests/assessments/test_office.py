@@ -280,6 +280,18 @@ def test_answers_stay_when_the_mapping_is_read_again(mapped, browser):
     assert mapped.decisions["F10"]["value"] == "1300"
 
 
+def test_an_answer_does_not_settle_what_is_asked_after_the_column_was_mapped_otherwise(mapped, browser):
+    decide(browser, mapped, F10="=1300", H15="transport_cost")
+    typed = mapping_typed(browser, mapped)
+    [place] = [key for key, value in typed.items() if key.endswith("-index") and str(value) == "5"]
+    typed[place.replace("-index", "-metric")] = "washing_cost"
+    answer = browser.post(url("mapping", mapped), typed)
+    assert answer.status_code == 302, page(answer, answer.status_code)
+    mapped.refresh_from_db()
+    assert set(mapped.decisions) == {"H15"}
+    assert "F10" in {cell.ref for cell in Office(mapped).undecided}
+
+
 def test_the_mapping_is_kept_and_serves_next_quarter(mapped, sent, browser, run_jobs):
     settle(browser, mapped)
     take(browser, mapped, run_jobs)

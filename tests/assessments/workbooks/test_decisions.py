@@ -6,10 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.workbooks.decisions import Decision, Refused, apply_decisions, proposed, remember, to_figures
+from assessments.workbooks.decisions import (
+    Decision,
+    Refused,
+    apply_decisions,
+    proposed,
+    remember,
+    still_holds,
+    to_figures,
+)
 from assessments.workbooks.proposals import best_previous, head_changes, propose_mapping, sheet_signature
 from assessments.workbooks.reading import quarters_named
-from assessments.workbooks.values import Mapping, Meaning, State
+from assessments.workbooks.values import Doubt, Mapping, Meaning, State
 from tests.assessments.office import METRICS, UNITS, Unit, changed, table, with_row, without_row
 from tests.assessments.workbooks.asking import cell, found, read
 
@@ -83,6 +91,30 @@ def test_a_target_stays_when_the_actual_is_not_reported_or_left_out(reading, ans
         3,
     )
     assert ("U02", "rule_violation") not in figures
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"raw": "1,400"},
+        {"unit": "U06"},
+        {"metric": "washing_cost"},
+        {"meaning": Meaning.ACTUAL},
+        {"doubts": ()},
+        {"doubts": (Doubt("blank", ""),)},
+    ],
+)
+def test_an_answer_holds_only_while_the_same_is_asked(reading, change):
+    asked = cell(reading, "F10")
+    assert still_holds(Decision("value", value="1300"), asked, asked)
+    assert not still_holds(Decision("value", value="1300"), asked, replace(asked, **change))
+
+
+def test_a_number_taken_as_read_is_asked_again_when_it_is_read_otherwise(reading):
+    asked = cell(reading, "F10")
+    now = replace(asked, value=asked.value * 1000)
+    assert not still_holds(Decision("accept"), asked, now)
+    assert still_holds(Decision("value", value="1300"), asked, now)
 
 
 def test_answers_are_kept_as_json():
