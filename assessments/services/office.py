@@ -189,14 +189,18 @@ def _propose(office):
 
 
 def _keep(mapping, row):
-    """Remember how such a workbook is read; what it says of other people's units stays."""
+    """Remember how such a workbook is read; what it says of other people's units stays.
+
+    A unit left out is perhaps another's to report: that does not replace what a name was said to mean.
+    """
     found = WorkbookMapping.objects.select_for_update().filter(signature=mapping.signature).first()
     found = found or WorkbookMapping(signature=mapping.signature)
     if found.pk:
         before = Mapping.from_dict(found.mapping)
+        answers = {name: code for name, code in mapping.units.items() if code or not before.units.get(name)}
         mapping = replace(
             mapping,
-            units=before.units | mapping.units,
+            units=before.units | answers,
             standing=before.standing | mapping.standing,
             unsure_units=(),
         )

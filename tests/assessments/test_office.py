@@ -253,6 +253,39 @@ def test_a_name_without_a_unit_holds_everything_back_until_it_is_mapped_or_left_
     assert not Office(row).reading.blocking
 
 
+@pytest.fixture
+def leaves_out():
+    """Confirms the proposed mapping but for one name, which is left out."""
+
+    def confirm(browser, row, name):
+        typed = mapping_typed(browser, row)
+        [place] = [key for key, value in typed.items() if value == name]
+        typed.pop(place.replace("-name", "-unit"), None)
+        typed[place.replace("-name", "-leave_out")] = "on"
+        assert browser.post(url("mapping", row), typed).status_code == 302
+
+    return confirm
+
+
+def test_what_one_person_leaves_out_is_offered_to_the_next_who_uploads(sent, browser, leaves_out, units):
+    leaves_out(browser, sent(), "供电车间")
+    assert sent(name="再来.xlsx").mapping["units"]["供电车间"] == units["供电车间"].code
+
+
+def test_leaving_a_name_out_does_not_take_away_what_another_said_it_means(sent, browser, leaves_out, units):
+    row = sent()
+    typed = mapping_typed(browser, row)
+    [place] = [key for key, value in typed.items() if value == "供电车间"]
+    typed[place.replace("-name", "-unit")] = units["机电队"].pk
+    [twin] = [key for key, value in typed.items() if value == "机电队"]
+    del typed[twin.replace("-name", "-unit")]
+    typed[twin.replace("-name", "-leave_out")] = "on"
+    assert browser.post(url("mapping", row), typed).status_code == 302
+    leaves_out(browser, sent(name="再来.xlsx"), "供电车间")
+    kept = WorkbookMapping.objects.get().mapping["units"]
+    assert kept["供电车间"] == units["机电队"].code
+
+
 def test_two_columns_of_the_same_figure_are_refused_in_words(sent, browser):
     row = sent()
     typed = mapping_typed(browser, row)

@@ -169,6 +169,14 @@ def test_a_row_of_an_unknown_unit_can_be_left_out_by_name(sheet, mapping):
     assert [row.kind for row in again.skipped if row.row == 9] == ["left_out"]
 
 
+def test_a_name_left_out_before_is_offered_again_to_whoever_has_exactly_this_unit(sheet, mapping):
+    following = with_row(sheet, 9, [None, "外包队", None, None, None, "900", "905"])
+    kept = replace(mapping, units=mapping.units | {"外包队": "", "综采一队": ""})
+    assert propose_mapping(following, METRICS, UNITS, kept).units["综采一队"] == "U01"
+    assert propose_mapping(following, METRICS, UNITS[1:], kept).units["综采一队"] == ""
+    assert propose_mapping(following, METRICS, UNITS, kept).units["外包队"] == ""
+
+
 def test_a_unit_of_last_quarter_that_is_missing_now_is_named(sheet, mapping):
     following = without_row(sheet, 7)
     again = read(following, propose_mapping(following, METRICS, UNITS, mapping))
