@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.services import office_sheets
+from assessments.views import office_grid
 from assessments.workbooks.faults import faults
+from assessments.workbooks.heads import Grid
 from assessments.workbooks.measures import factor, spelled, split_head
 from assessments.workbooks.proposals import propose_mapping, propose_sheet, sheet_signature
 from assessments.workbooks.values import Meaning, MetricColumn, State
 from assessments.workbooks.words import legend, meaning_of
+from common.errors import RuleViolation
+from common.sheets import Workbook
 from tests.assessments.office import METRICS, UNITS, Metric, Unit, changed, table
 from tests.assessments.workbooks.asking import cell, codes, found, read
 
@@ -270,6 +275,21 @@ def test_a_measure_behind_a_number_is_read_however_the_blanks_are_set(sheet, map
 )
 def test_the_brackets_behind_a_name_hold_its_measure(head, parts):
     assert split_head(head) == parts
+
+
+def test_a_sheet_that_is_merged_over_and_over_is_refused_in_words():
+    sheet = table(*[["x"] * 100] * 100, merged=((0, 0, 99, 99),) * 4)
+    with pytest.raises(RuleViolation, match="40000"):
+        office_sheets.kept(Workbook("表.xlsx", (sheet,)))
+    once = replace(sheet, merged=sheet.merged[:1])
+    assert office_sheets.kept(Workbook("表.xlsx", (once,)))
+
+
+def test_the_merged_ranges_of_a_sheet_are_laid_out_once_for_all_its_rows(sheet, mapping, monkeypatch):
+    laid_out = []
+    monkeypatch.setattr(office_grid, "Grid", lambda sheet: laid_out.append(sheet) or Grid(sheet))
+    assert 'colspan="14"' in office_grid.sheet_html(sheet, mapping)
+    assert laid_out == [sheet]
 
 
 def test_a_legend_is_read_from_the_notes():
