@@ -143,12 +143,17 @@ def proposed(cells: Iterable[CellReading], code: str = "") -> dict[str, Decision
 
 
 def remember(mapping: Mapping, cells: Iterable[CellReading], decisions: AbcMapping[str, Decision]) -> Mapping:
-    """The mapping with the answers that hold next quarter too: another figure, or blanks not assessed."""
+    """The mapping with the answers that hold next quarter too: another figure, or blanks not assessed.
+
+    Blanks that are answered otherwise than before are asked about again.
+    """
     standing = {unit: dict(figures) for unit, figures in mapping.standing.items()}
     blanks = defaultdict(list)
     for cell in cells:
         metric = mapping.column(cell.column).metric
         decision = decisions.get(cell.ref)
+        if _takes_back(decision, cell, standing.get(cell.unit, {}).get(metric)):
+            del standing[cell.unit][metric]
         if decision and decision.action == Action.METRIC:
             standing.setdefault(cell.unit, {})[metric] = f"{STANDING_METRIC}{decision.metric}"
         blanks[cell.unit, metric].append(
@@ -158,6 +163,13 @@ def remember(mapping: Mapping, cells: Iterable[CellReading], decisions: AbcMappi
         if all(answers):
             standing.setdefault(unit, {})[metric] = str(State.NOT_APPLICABLE)
     return replace(mapping, standing=standing)
+
+
+def _takes_back(decision, cell, decided) -> bool:
+    """Whether a blank that was not assessed for good is answered otherwise now."""
+    is_blank = not typed.half_width(cell.raw) and not cell.doubts
+    is_other = decision is not None and decision.action not in {Action.ACCEPT, Action.NOT_APPLICABLE}
+    return decided == State.NOT_APPLICABLE and is_blank and is_other
 
 
 def _fault(cell, decision, metrics) -> Remark | None:

@@ -338,6 +338,19 @@ def test_the_mapping_is_kept_and_serves_next_quarter(mapped, sent, browser, run_
     assert WorkbookMapping.objects.count() == 1
 
 
+def test_blanks_that_are_not_assessed_for_good_can_be_taken_back(mapped, sent, browser, run_jobs):
+    settle(browser, mapped)
+    take(browser, mapped, run_jobs)
+    again = sent(name="2026年四季度.xlsx")
+    browser.post(url("mapping", again), mapping_typed(browser, again))
+    decide(browser, again, F10="=1300", C11="not_reported", D11="not_reported")
+    take(browser, again, run_jobs, reason="更正")
+    third = sent(name="2027年一季度.xlsx")
+    browser.post(url("mapping", third), mapping_typed(browser, third))
+    third.refresh_from_db()
+    assert {cell.ref for cell in Office(third).undecided} == {"F10", "C11", "D11"}
+
+
 def test_the_same_workbook_twice_changes_nothing_the_second_time(mapped, sent, browser, run_jobs):
     settle(browser, mapped)
     take(browser, mapped, run_jobs)

@@ -19,7 +19,7 @@ from assessments.workbooks.proposals import best_previous, head_changes, propose
 from assessments.workbooks.reading import quarters_named
 from assessments.workbooks.values import Doubt, Mapping, Meaning, State
 from tests.assessments.office import METRICS, UNITS, Unit, changed, table, with_row, without_row
-from tests.assessments.workbooks.asking import cell, found, read
+from tests.assessments.workbooks.asking import cell, codes, found, read
 
 
 @pytest.fixture
@@ -130,6 +130,18 @@ def test_what_was_decided_for_good_is_not_asked_again(sheet, mapping, reading, a
     assert cell(again, "H15").metric == "transport_cost"
     assert cell(again, "H17").metric == "washing_cost"
     assert cell(again, "C11").state == State.NOT_APPLICABLE
+
+
+def test_a_blank_that_was_not_assessed_for_good_is_asked_again_once_it_was_answered_otherwise(
+    sheet, mapping, reading, answers
+):
+    kept = remember(mapping, reading.cells, answers)
+    again = read(sheet, kept)
+    assert not codes(again, "C11")
+    kept = remember(kept, again.cells, {"D11": Decision("not_reported")})
+    third = read(sheet, propose_mapping(sheet, METRICS, UNITS, kept))
+    assert (codes(third, "C11"), codes(third, "D11")) == (["blank"], ["blank"])
+    assert not codes(third, "I11")  # the unit's other blanks stay as they were decided
 
 
 def test_a_blank_that_was_not_assessed_before_is_still_read_when_it_has_a_number(
