@@ -86,9 +86,13 @@ def read_cells(row, mapping: Mapping, *, by):
     found = reading.read_sheet(
         office.sheet, mapping, office.metrics, office.units, quarter=row.period.quarter
     )
-    before = {cell["ref"]: cell["raw"] for cell in (row.readings or {}).get("cells", ())}
-    same = {cell.ref for cell in found.cells if before.get(cell.ref) == cell.raw}
-    row.decisions = {ref: answer for ref, answer in row.decisions.items() if ref in same}
+    before = {cell.ref: cell for cell in office.reading.cells} if row.readings else {}
+    answers = {ref: Decision.from_dict(plain) for ref, plain in row.decisions.items()}
+    row.decisions = {
+        cell.ref: row.decisions[cell.ref]
+        for cell in found.cells
+        if cell.ref in answers and decisions.still_holds(answers[cell.ref], before.get(cell.ref), cell)
+    }
     row.mapping, row.readings, row.state = mapping.to_dict(), found.to_dict(), State.DECIDING
     _keep(mapping, row)
     return _save(row, "mapping", "readings", "decisions", "state", "problem")
@@ -185,14 +189,18 @@ def _propose(office):
 
 
 def _keep(mapping, row):
-    """Remember how such a workbook is read; what it says of other people's units stays."""
+    """Remember how such a workbook is read; what it says of other people's units stays.
+
+    A unit left out is perhaps another's to report: that does not replace what a name was said to mean.
+    """
     found = WorkbookMapping.objects.select_for_update().filter(signature=mapping.signature).first()
     found = found or WorkbookMapping(signature=mapping.signature)
     if found.pk:
         before = Mapping.from_dict(found.mapping)
+        answers = {name: code for name, code in mapping.units.items() if code or not before.units.get(name)}
         mapping = replace(
             mapping,
-            units=before.units | mapping.units,
+            units=before.units | answers,
             standing=before.standing | mapping.standing,
             unsure_units=(),
         )

@@ -112,26 +112,36 @@ class Office:
         return list(figures), entries
 
     def _entry(self, figure, metric, unit) -> Entry:
-        """One figure with its cells as its source; a target that the file does not know yet stays as it was set."""
-        target = figure.target
-        if target is None and figure.state != Figure.State.NOT_APPLICABLE:
-            target = self._targets.get((unit.pk, metric.pk))
+        """One figure with its cells as its source; what the file does not speak of stays as it was reported."""
+        standing = self._standing.get((unit.pk, metric.pk))
+        told = {
+            "state": str(figure.state),
+            "target": figure.target,
+            "actual": figure.actual,
+            "note": figure.note,
+        }
         return Entry(
             metric,
             unit=unit,
-            state=str(figure.state),
-            target=target,
-            actual=figure.actual,
-            note=figure.note,
             source=f"{self.row.file.name} · {self.sheet.name}!{'、'.join(figure.refs)}",
+            **told | (_staying(standing, figure) if standing else {}),
         )
 
     @cached_property
-    def _targets(self):
+    def _standing(self):
         rows = Figure.objects.filter(period=self.row.period, unit__in=self.units)
-        return {
-            (unit, metric): target for unit, metric, target in rows.values_list("unit", "metric", "target")
-        }
+        return {(row.unit_id, row.metric_id): row for row in rows}
+
+
+def _staying(standing, figure) -> dict:
+    """What stays of a reported figure; its version tells when somebody corrects it at the same moment."""
+    kept = {}
+    if not figure.has_actual and standing.state != Figure.State.NOT_REPORTED:
+        kept = {name: getattr(standing, name) for name in ("state", "actual", "items")}
+        kept["note"] = figure.note or standing.note
+    if figure.target is None and kept.get("state", figure.state) != Figure.State.NOT_APPLICABLE:
+        kept["target"] = standing.target
+    return kept | {"version": standing.version} if kept else {}
 
 
 def why_not_change(row) -> str:

@@ -16,6 +16,7 @@ INDEXES = ("hidden_rows", "hidden_columns")
 def kept(workbook) -> list[dict]:
     """Every sheet as JSON; a workbook too large to be looked at cell by cell is refused."""
     count = sum(len(row) for sheet in workbook.sheets for row in sheet.rows)
+    count = max(count, sum(_merged_cells(sheet) for sheet in workbook.sheets))
     refuse(
         count > CELLS_AT_MOST
         and _(
@@ -36,6 +37,15 @@ def restored(plain) -> Sheet:
         comments={(row, column): text for row, column, text in plain["comments"]},
         **{name: frozenset(map(tuple, plain[name])) for name in PLACES},
         **{name: frozenset(plain[name]) for name in INDEXES},
+    )
+
+
+def _merged_cells(sheet) -> int:
+    """How many cells of the table lie in merged ranges; one that lies in several of them counts each time."""
+    height, width = len(sheet.rows), sheet.width
+    return sum(
+        max(0, min(bottom + 1, height) - top) * max(0, min(right + 1, width) - left)
+        for top, left, bottom, right in sheet.merged
     )
 
 

@@ -39,7 +39,7 @@ STATES = {
 
 def sheet_html(sheet, mapping) -> SafeString:
     """The sheet with its row numbers and column letters; what the mapping takes is marked."""
-    columns = range(min(sheet.width, COLUMNS_SHOWN))
+    grid, columns = Grid(sheet), range(min(sheet.width, COLUMNS_SHOWN))
     heads = [format_html('<th scope="col">{}</th>', "")]
     heads += [
         format_html('<th scope="col" class="{}">{}</th>', _column_css(mapping, c), letters(c))
@@ -50,15 +50,14 @@ def sheet_html(sheet, mapping) -> SafeString:
             '<tr class="{}"><th scope="row">{}</th>{}</tr>',
             _row_css(mapping, row),
             row + 1,
-            _joined(_cells(sheet, row, columns, mapping)),
+            _joined(_cells(grid, row, columns, mapping)),
         )
         for row in range(min(len(sheet.rows), ROWS_SHOWN))
     ]
     return _table(_joined(heads), rows)
 
 
-def _cells(sheet, row, columns, mapping):
-    grid = Grid(sheet)
+def _cells(grid, row, columns, mapping):
     for column in columns:
         top, left, bottom, right = grid.area(row, column)
         if (top, left) != (row, column):
@@ -66,7 +65,7 @@ def _cells(sheet, row, columns, mapping):
         spans = (bottom - top + 1, right - left + 1)
         css = _column_css(mapping, column)
         yield format_html(
-            '<td class="{}" rowspan="{}" colspan="{}">{}</td>', css, *spans, sheet.text(row, column)
+            '<td class="{}" rowspan="{}" colspan="{}">{}</td>', css, *spans, grid.sheet.text(row, column)
         )
 
 

@@ -11,8 +11,11 @@ from common import typed
 from common.sheets import Sheet
 
 PLACES = 4
+MEASURED_AT_MOST = (
+    100  # characters; a measure has at most 60, and trying splits of a long text takes for ever
+)
 WITH_MEASURE = re.compile(
-    r"([+-]?[\d,]*\.?\d+)\s*\(?\s*([^\d\s().,+-][^()]*(?:\([^()]*\))?[^()]*?)\s*\)?", re.ASCII
+    r"([+-]?[\d,]*\.?\d+) ?\(? ?([^\d\s().,+-][^()]{,59}(?:\([^()]{,60}\)[^()]{,60})?)\)?", re.ASCII
 )
 FIRST_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?", re.ASCII)
 
@@ -95,7 +98,7 @@ def _text(cell, wanted, in_file, factor, words) -> Content:
     text = typed.half_width(cell)
     if text.startswith("#"):
         return Content(State.UNREADABLE, doubts=(Doubt("error", ERROR, {"text": text}),))
-    match = WITH_MEASURE.fullmatch(text)
+    match = with_measure(text)
     number = typed.number(match[1]) if match else None
     if number is not None and measures.is_known(match[2]):
         return _measured(number, match[2].strip(), wanted, in_file)
@@ -103,6 +106,12 @@ def _text(cell, wanted, in_file, factor, words) -> Content:
     suggestion = found[0].replace(",", "") if found else ""
     doubt = Doubt("unreadable", UNREADABLE, {"text": cell.strip()}, suggestion=suggestion)
     return Content(State.UNREADABLE, doubts=(doubt,))
+
+
+def with_measure(text: str) -> re.Match | None:
+    """A number and the words behind it, perhaps its measure; blanks in a row count as one."""
+    text = re.sub(r"\s+", " ", text)
+    return WITH_MEASURE.fullmatch(text) if len(text) <= MEASURED_AT_MOST else None
 
 
 def _number(value, is_percent, wanted, factor) -> Content:

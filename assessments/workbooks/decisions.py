@@ -69,6 +69,7 @@ class UnitFigure:
     actual: Decimal | None
     note: str
     refs: tuple[str, ...]
+    has_actual: bool  # otherwise the file says nothing about what was achieved
 
 
 class Refused(Exception):
@@ -100,6 +101,19 @@ def apply_decisions(
     return tuple(by_ref.values())
 
 
+def still_holds(answer: Decision, before: CellReading | None, now: CellReading) -> bool:
+    """Whether an answer to a cell as it was read before also answers the cell as it is read now."""
+    if before is None or _question(before) != _question(now):
+        return False
+    takes_as_read = answer.action in {Action.ACCEPT, Action.METRIC} and not answer.value
+    return not takes_as_read or (before.state, before.value) == (now.state, now.value)
+
+
+def _question(cell) -> tuple:
+    """What is asked about a cell: what stands there, what it is taken for, and what is doubtful about it."""
+    return cell.raw, cell.unit, cell.metric, cell.meaning, {doubt.code for doubt in cell.doubts}
+
+
 def to_figures(cells: Iterable[CellReading]) -> tuple[UnitFigure, ...]:
     """One line for each unit and figure; raises Refused while a doubt is open or two cells say the same."""
     taken = [cell for cell in cells if cell.decided != Action.LEAVE_OUT]
@@ -129,12 +143,17 @@ def proposed(cells: Iterable[CellReading], code: str = "") -> dict[str, Decision
 
 
 def remember(mapping: Mapping, cells: Iterable[CellReading], decisions: AbcMapping[str, Decision]) -> Mapping:
-    """The mapping with the answers that hold next quarter too: another figure, or blanks not assessed."""
+    """The mapping with the answers that hold next quarter too: another figure, or blanks not assessed.
+
+    Blanks that are answered otherwise than before are asked about again.
+    """
     standing = {unit: dict(figures) for unit, figures in mapping.standing.items()}
     blanks = defaultdict(list)
     for cell in cells:
         metric = mapping.column(cell.column).metric
         decision = decisions.get(cell.ref)
+        if _takes_back(decision, cell, standing.get(cell.unit, {}).get(metric)):
+            del standing[cell.unit][metric]
         if decision and decision.action == Action.METRIC:
             standing.setdefault(cell.unit, {})[metric] = f"{STANDING_METRIC}{decision.metric}"
         blanks[cell.unit, metric].append(
@@ -144,6 +163,13 @@ def remember(mapping: Mapping, cells: Iterable[CellReading], decisions: AbcMappi
         if all(answers):
             standing.setdefault(unit, {})[metric] = str(State.NOT_APPLICABLE)
     return replace(mapping, standing=standing)
+
+
+def _takes_back(decision, cell, decided) -> bool:
+    """Whether a blank that was not assessed for good is answered otherwise now."""
+    is_blank = not typed.half_width(cell.raw) and not cell.doubts
+    is_other = decision is not None and decision.action not in {Action.ACCEPT, Action.NOT_APPLICABLE}
+    return decided == State.NOT_APPLICABLE and is_blank and is_other
 
 
 def _fault(cell, decision, metrics) -> Remark | None:
@@ -194,6 +220,7 @@ def _figure(group) -> UnitFigure:
         actual=actual.value if actual else None,
         note="；".join(dict.fromkeys(cell.note for cell in group if cell.note)),
         refs=tuple(cell.ref for cell in group),
+        has_actual=actual is not None,
     )
 
 

@@ -78,7 +78,7 @@ def join_heads(grid: Grid, head_rows: tuple[int, int]) -> list[str]:
 def _parts(grid, head_rows, column) -> list[str]:
     parts: list[str] = []
     for row in range(head_rows[0], head_rows[1] + 1):
-        part = re.sub(r"\s*\n\s*", "", grid.text(row, column)).strip()
+        part = "".join(line.strip() for line in grid.text(row, column).split("\n"))
         if part and part not in parts:
             parts.append(part)
     return parts
@@ -100,7 +100,7 @@ def split_parts(head: str) -> tuple[str, Meaning | None]:
     """
     name, slash, last = head.rpartition("/")
     if not slash or re.search(r"[()（）]", last):
-        return head, meaning_of(re.sub(r"[（(].*?[）)]", "", head))
+        return head, meaning_of(re.sub(r"[（(].{,200}?[）)]", "", head))
     between = head.rpartition("）")[2].split("/")[1:]
     is_other = any(meaning_of(part) == Meaning.IGNORE for part in between)
     return name, Meaning.IGNORE if is_other else meaning_of(last)

@@ -10,6 +10,7 @@ from assessments.workbooks.words import ACTUALS, TARGETS, bare_name
 from common.typed import squeezed
 
 LIKE_ENOUGH, CLEARLY_BETTER = 0.66, 0.1
+NAME_AT_MOST = 200  # characters; what is longer is no name, and costs much to compare
 
 
 class Metrics:
@@ -38,7 +39,7 @@ class Metrics:
         return bool(self.match(text)[0])
 
     def _nearest(self, wanted) -> str:
-        if len(wanted) < 2:
+        if not 2 <= len(wanted) <= NAME_AT_MOST:
             return ""
         likeness = defaultdict(float)
         for name, codes in self._codes.items():

@@ -18,7 +18,7 @@ BASES = {
     "m": ("m", Decimal(1)),
 }
 TOP = re.compile(r"(百万|亿|万|千|百)?(.*)")
-BEHIND = re.compile(r"(.*?)\s*\(\s*([^()]*(?:\([^()]*\))?[^()]*)\s*\)\s*$", re.DOTALL)
+BEHIND = re.compile(r"(.*?)\(([^()]*(?:\([^()]*\)[^()]*)?)\)", re.DOTALL)  # each sign is read in one way only
 KNOWN = re.compile(r"^(百万|亿|万|千|百)?(km|kg|t|m|m³|元|kwh|次|人|天|d|h|台|项|件|个|%|mt)(标煤)?(/.*)?$")
 
 

@@ -192,11 +192,12 @@ def _names(rows, units, previous) -> tuple[dict[str, str], tuple[str, ...]]:
         key = squeezed(row.name)
         if row.kind != "unit" or key in names:
             continue
-        if previous and key in previous.units:
-            names[key] = previous.units[key]
-            continue
         code, is_sure = units.match(row.name)
-        if code:
+        kept = previous.units.get(key) if previous else None
+        # Left out by one person, who may not report for it; whoever has the very unit is offered it.
+        if kept or (kept == "" and not (code and is_sure)):
+            names[key] = kept
+        elif code:
             names[key] = code
             if not is_sure:
                 unsure.append(key)

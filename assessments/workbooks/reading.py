@@ -1,5 +1,6 @@
 """A whole sheet read by its mapping: every cell, every row passed over, every question."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -203,7 +204,7 @@ class _Reader:
 def quarters_named(sheet: Sheet, mapping: Mapping) -> set[str]:
     """The quarters that the sheet's name and the rows above the heads speak of."""
     titles = [sheet.text(row, column) for row in range(mapping.head_rows[0]) for column in range(sheet.width)]
-    return set().union(*(quarters_in(text) for text in (sheet.name, *titles)))
+    return set().union(*(quarters_in(re.sub(r"\s+", " ", text)) for text in (sheet.name, *titles)))
 
 
 def name_key(name: str) -> str:

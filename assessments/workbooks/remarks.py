@@ -12,7 +12,9 @@ from assessments.workbooks.words import (
     ACTUALS,
     CHANGED,
     DIFFERENT,
+    NOTES_READ,
     PROVISIONAL,
+    REMARK_READ,
     TARGETS,
     bare_name,
     shares_words,
@@ -21,6 +23,7 @@ from common import typed
 
 NUMBER = re.compile(r"(?<![\d.])(\d+(?:,\d{3})*(?:\.\d+)?)\s*([^\d\s,。;、!?:]*)", re.ASCII)
 ITEMS = re.compile(r"[;。\n]|(?<!\d)\d+[.、](?!\d)")
+MEASURE_AT_MOST = 60  # characters
 LIKE = Decimal(5)  # a changed number is at most so many times the old one
 
 
@@ -35,6 +38,7 @@ def doubt_remarks(mapping: Mapping, cells: Cells, remarks: dict[int, str], measu
     for cell in cells.values():
         rows[cell.row].append(cell)
     for row, note in remarks.items():
+        note = note[:REMARK_READ]
         text = typed.half_width(note)
         for match in NUMBER.finditer(text):
             _doubt_number(mapping, cells, rows[row], note, match, measure_of)
@@ -47,7 +51,7 @@ def doubt_remarks(mapping: Mapping, cells: Cells, remarks: dict[int, str], measu
 
 def doubt_foot_notes(mapping: Mapping, cells: Cells, notes: str) -> None:
     """A foot note that names a unit and a figure, and says that something about it is different."""
-    for item in ITEMS.split(typed.half_width(notes)):
+    for item in ITEMS.split(typed.half_width(notes[:NOTES_READ])):
         words = typed.squeezed(item)
         if not any(word in words for word in DIFFERENT):
             continue
@@ -93,7 +97,7 @@ def _starts_with(text, measure) -> bool:
     """Whether these words begin with the unit of measure: “m，已批复” does, “m³” and “mm” do not."""
     if not measure:
         return False
-    for length in range(len(text), 0, -1):
+    for length in range(min(len(text), MEASURE_AT_MOST), 0, -1):
         if measures.spelled(text[:length]) == measures.spelled(measure):
             return not re.match(r"[A-Za-z²³/]", text[length:])
     return False

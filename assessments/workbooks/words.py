@@ -46,9 +46,12 @@ FOOT_NOTE = re.compile(
 GROUP = re.compile(r"^([一二三四五六七八九十]+[、.．]|[(][一二三四五六七八九十\d]+[)]|[ivx]+[、.．])")
 DASHES = re.compile(r"[-–—―－‐─━~]+")
 QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
+# At most twenty short signs in a row: an endless row of them would be tried from each one on.
 LEGEND = re.compile(
-    r"((?:[“\"「『][^”\"」』]+[”\"」』][、,及和]?)+)\s*(?:均?表示|为|代表|指)\s*([^;；。.，,]+)"
+    r"((?:[“\"「『][^”\"」』]{1,20}[”\"」』][、,及和]?){1,20}) ?(?:均?表示|为|代表|指)([^;；。.，,]+)"
 )
+
+NOTES_READ, REMARK_READ = 5000, 500  # characters of the foot notes, and of one remark, that are looked into
 
 NOT_ASSESSED = {"—", "/", "\\", "不考核", "不适用", "n/a", "na"}
 NOT_YET = {
@@ -100,7 +103,7 @@ def usual_words() -> dict[str, str]:
 def legend(notes: str) -> dict[str, str]:
     """What the foot notes themselves say that a sign stands for: “—”“/”表示不考核."""
     found = {}
-    for signs, says in LEGEND.findall(notes):
+    for signs, says in LEGEND.findall(re.sub(r"\s+", " ", notes[:NOTES_READ])):
         said = squeezed(says)
         if re.search("不考核|不适用|无此|不涉及", said):
             state = State.NOT_APPLICABLE

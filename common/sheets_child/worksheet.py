@@ -166,7 +166,9 @@ class Worksheet:
     def _merge(self, area):
         if len(self.merged) >= self.limits.merges:
             raise Refused(TOO_LARGE)
-        self.merged.append(self._area(area))
+        top, left, bottom, right = self._area(area)
+        self.budget.room((bottom - top + 1) * (right - left + 1))
+        self.merged.append((top, left, bottom, right))
 
     def _area(self, area) -> tuple[int, int, int, int]:
         first, _, last = area.partition(":")

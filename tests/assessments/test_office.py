@@ -253,6 +253,39 @@ def test_a_name_without_a_unit_holds_everything_back_until_it_is_mapped_or_left_
     assert not Office(row).reading.blocking
 
 
+@pytest.fixture
+def leaves_out():
+    """Confirms the proposed mapping but for one name, which is left out."""
+
+    def confirm(browser, row, name):
+        typed = mapping_typed(browser, row)
+        [place] = [key for key, value in typed.items() if value == name]
+        typed.pop(place.replace("-name", "-unit"), None)
+        typed[place.replace("-name", "-leave_out")] = "on"
+        assert browser.post(url("mapping", row), typed).status_code == 302
+
+    return confirm
+
+
+def test_what_one_person_leaves_out_is_offered_to_the_next_who_uploads(sent, browser, leaves_out, units):
+    leaves_out(browser, sent(), "供电车间")
+    assert sent(name="再来.xlsx").mapping["units"]["供电车间"] == units["供电车间"].code
+
+
+def test_leaving_a_name_out_does_not_take_away_what_another_said_it_means(sent, browser, leaves_out, units):
+    row = sent()
+    typed = mapping_typed(browser, row)
+    [place] = [key for key, value in typed.items() if value == "供电车间"]
+    typed[place.replace("-name", "-unit")] = units["机电队"].pk
+    [twin] = [key for key, value in typed.items() if value == "机电队"]
+    del typed[twin.replace("-name", "-unit")]
+    typed[twin.replace("-name", "-leave_out")] = "on"
+    assert browser.post(url("mapping", row), typed).status_code == 302
+    leaves_out(browser, sent(name="再来.xlsx"), "供电车间")
+    kept = WorkbookMapping.objects.get().mapping["units"]
+    assert kept["供电车间"] == units["机电队"].code
+
+
 def test_two_columns_of_the_same_figure_are_refused_in_words(sent, browser):
     row = sent()
     typed = mapping_typed(browser, row)
@@ -280,6 +313,18 @@ def test_answers_stay_when_the_mapping_is_read_again(mapped, browser):
     assert mapped.decisions["F10"]["value"] == "1300"
 
 
+def test_an_answer_does_not_settle_what_is_asked_after_the_column_was_mapped_otherwise(mapped, browser):
+    decide(browser, mapped, F10="=1300", H15="transport_cost")
+    typed = mapping_typed(browser, mapped)
+    [place] = [key for key, value in typed.items() if key.endswith("-index") and str(value) == "5"]
+    typed[place.replace("-index", "-metric")] = "washing_cost"
+    answer = browser.post(url("mapping", mapped), typed)
+    assert answer.status_code == 302, page(answer, answer.status_code)
+    mapped.refresh_from_db()
+    assert set(mapped.decisions) == {"H15"}
+    assert "F10" in {cell.ref for cell in Office(mapped).undecided}
+
+
 def test_the_mapping_is_kept_and_serves_next_quarter(mapped, sent, browser, run_jobs):
     settle(browser, mapped)
     take(browser, mapped, run_jobs)
@@ -291,6 +336,19 @@ def test_the_mapping_is_kept_and_serves_next_quarter(mapped, sent, browser, run_
     assert {cell.ref for cell in book.undecided} == {"F10"}  # the rest was decided for good
     assert next(cell for cell in book.cells if cell.ref == "H15").metric == "transport_cost"
     assert WorkbookMapping.objects.count() == 1
+
+
+def test_blanks_that_are_not_assessed_for_good_can_be_taken_back(mapped, sent, browser, run_jobs):
+    settle(browser, mapped)
+    take(browser, mapped, run_jobs)
+    again = sent(name="2026年四季度.xlsx")
+    browser.post(url("mapping", again), mapping_typed(browser, again))
+    decide(browser, again, F10="=1300", C11="not_reported", D11="not_reported")
+    take(browser, again, run_jobs, reason="更正")
+    third = sent(name="2027年一季度.xlsx")
+    browser.post(url("mapping", third), mapping_typed(browser, third))
+    third.refresh_from_db()
+    assert {cell.ref for cell in Office(third).undecided} == {"F10", "C11", "D11"}
 
 
 def test_the_same_workbook_twice_changes_nothing_the_second_time(mapped, sent, browser, run_jobs):
@@ -327,6 +385,41 @@ def test_a_target_that_the_file_does_not_know_yet_stays_as_it_was_set(
     settle(browser, mapped)
     take(browser, mapped, run_jobs)
     assert figure(units, "物资供应站", "cost_per_tonne").target == D("12.5")
+
+
+def test_an_actual_that_the_file_does_not_bring_stays_as_it_was_reported(
+    mapped, browser, run_jobs, units, period
+):
+    violations = cast.metric("rule_violation")
+    filing.file_figure(
+        period, violations, unit=units["综采一队"], by=mapped.by, target=D(2), actual=D(7), note="已核实"
+    )
+    settle(browser, mapped)
+    decide(browser, mapped, K6="leave_out")
+    take(browser, mapped, run_jobs)
+    stays = figure(units, "综采一队", "rule_violation")
+    assert (stays.state, stays.target, stays.actual) == ("value", D(3), D(7))
+
+
+def test_a_target_alone_leaves_not_assessed_what_was_not_assessed(mapped, browser, run_jobs, units, period):
+    violations = cast.metric("rule_violation")
+    filing.file_figure(period, violations, unit=units["综采一队"], by=mapped.by, state="not_applicable")
+    settle(browser, mapped)
+    decide(browser, mapped, K6="leave_out")
+    take(browser, mapped, run_jobs)
+    assert figure(units, "综采一队", "rule_violation").state == "not_applicable"
+
+
+def test_another_persons_actual_stays_and_a_new_target_beside_it_asks_for_a_reason(
+    mapped, browser, run_jobs, units, period
+):
+    violations = cast.metric("rule_violation")
+    filing.file_figure(period, violations, unit=units["综采一队"], by=None, target=D(2), actual=D(7))
+    settle(browser, mapped)
+    decide(browser, mapped, K6="leave_out")
+    assert "a reason is needed" in page(browser.get(url("take", mapped)))
+    take(browser, mapped, run_jobs, reason="计划调整")
+    assert figure(units, "综采一队", "rule_violation").actual == D(7)
 
 
 def test_a_quarter_that_closes_meanwhile_takes_nothing(mapped, browser, run_jobs, period):

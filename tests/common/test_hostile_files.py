@@ -128,6 +128,12 @@ def test_a_huge_merged_range_is_named_and_refused(refusal):
     assert "A1:XFD20000" in refusal(xlsx(sheet(row(1, number("A1", 1)), after=merged)))
 
 
+def test_many_large_merged_ranges_over_each_other_are_refused(refusal):
+    areas = '<mergeCell ref="A1:IV390"/>' * 1000
+    content = xlsx(sheet(row(390, number("IV390", 1)), after=f"<mergeCells>{areas}</mergeCells>"))
+    assert "more than a table" in refusal(content)
+
+
 def test_a_huge_array_formula_is_refused(refusal):
     cells = row(1, '<c r="A1"><f t="array" ref="A1:XFD1048576">1</f></c>')
     assert "A1:XFD1048576" in refusal(xlsx(sheet(cells)))

@@ -6,12 +6,20 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.workbooks.decisions import Decision, Refused, apply_decisions, proposed, remember, to_figures
+from assessments.workbooks.decisions import (
+    Decision,
+    Refused,
+    apply_decisions,
+    proposed,
+    remember,
+    still_holds,
+    to_figures,
+)
 from assessments.workbooks.proposals import best_previous, head_changes, propose_mapping, sheet_signature
 from assessments.workbooks.reading import quarters_named
-from assessments.workbooks.values import Mapping, Meaning, State
+from assessments.workbooks.values import Doubt, Mapping, Meaning, State
 from tests.assessments.office import METRICS, UNITS, Unit, changed, table, with_row, without_row
-from tests.assessments.workbooks.asking import cell, found, read
+from tests.assessments.workbooks.asking import cell, codes, found, read
 
 
 @pytest.fixture
@@ -85,6 +93,30 @@ def test_a_target_stays_when_the_actual_is_not_reported_or_left_out(reading, ans
     assert ("U02", "rule_violation") not in figures
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"raw": "1,400"},
+        {"unit": "U06"},
+        {"metric": "washing_cost"},
+        {"meaning": Meaning.ACTUAL},
+        {"doubts": ()},
+        {"doubts": (Doubt("blank", ""),)},
+    ],
+)
+def test_an_answer_holds_only_while_the_same_is_asked(reading, change):
+    asked = cell(reading, "F10")
+    assert still_holds(Decision("value", value="1300"), asked, asked)
+    assert not still_holds(Decision("value", value="1300"), asked, replace(asked, **change))
+
+
+def test_a_number_taken_as_read_is_asked_again_when_it_is_read_otherwise(reading):
+    asked = cell(reading, "F10")
+    now = replace(asked, value=asked.value * 1000)
+    assert not still_holds(Decision("accept"), asked, now)
+    assert still_holds(Decision("value", value="1300"), asked, now)
+
+
 def test_answers_are_kept_as_json():
     decision = Decision("value", value="1300")
     assert Decision.from_dict(json.loads(json.dumps(decision.to_dict()))) == decision
@@ -98,6 +130,18 @@ def test_what_was_decided_for_good_is_not_asked_again(sheet, mapping, reading, a
     assert cell(again, "H15").metric == "transport_cost"
     assert cell(again, "H17").metric == "washing_cost"
     assert cell(again, "C11").state == State.NOT_APPLICABLE
+
+
+def test_a_blank_that_was_not_assessed_for_good_is_asked_again_once_it_was_answered_otherwise(
+    sheet, mapping, reading, answers
+):
+    kept = remember(mapping, reading.cells, answers)
+    again = read(sheet, kept)
+    assert not codes(again, "C11")
+    kept = remember(kept, again.cells, {"D11": Decision("not_reported")})
+    third = read(sheet, propose_mapping(sheet, METRICS, UNITS, kept))
+    assert (codes(third, "C11"), codes(third, "D11")) == (["blank"], ["blank"])
+    assert not codes(third, "I11")  # the unit's other blanks stay as they were decided
 
 
 def test_a_blank_that_was_not_assessed_before_is_still_read_when_it_has_a_number(
@@ -135,6 +179,14 @@ def test_a_row_of_an_unknown_unit_can_be_left_out_by_name(sheet, mapping):
     again = read(following, proposal)
     assert not again.blocking
     assert [row.kind for row in again.skipped if row.row == 9] == ["left_out"]
+
+
+def test_a_name_left_out_before_is_offered_again_to_whoever_has_exactly_this_unit(sheet, mapping):
+    following = with_row(sheet, 9, [None, "外包队", None, None, None, "900", "905"])
+    kept = replace(mapping, units=mapping.units | {"外包队": "", "综采一队": ""})
+    assert propose_mapping(following, METRICS, UNITS, kept).units["综采一队"] == "U01"
+    assert propose_mapping(following, METRICS, UNITS[1:], kept).units["综采一队"] == ""
+    assert propose_mapping(following, METRICS, UNITS, kept).units["外包队"] == ""
 
 
 def test_a_unit_of_last_quarter_that_is_missing_now_is_named(sheet, mapping):

@@ -2,16 +2,22 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.services import office_sheets
+from assessments.views import office_grid
 from assessments.workbooks.faults import faults
+from assessments.workbooks.heads import Grid
 from assessments.workbooks.measures import factor, spelled, split_head
 from assessments.workbooks.proposals import propose_mapping, propose_sheet, sheet_signature
 from assessments.workbooks.values import Meaning, MetricColumn, State
 from assessments.workbooks.words import legend, meaning_of
+from common.errors import RuleViolation
+from common.sheets import Workbook
 from tests.assessments.office import METRICS, UNITS, Metric, Unit, changed, table
 from tests.assessments.workbooks.asking import cell, codes, found, read
 
@@ -207,6 +213,83 @@ def test_a_head_is_split_from_its_unit_of_measure():
     assert split_head("运输成本（元/（吨·公里））")[1] == "元/(吨·公里)"
     assert split_head("备注") == ("备注", "")
     assert spelled("元/（吨·公里）") == spelled("元/t·km")
+
+
+@pytest.fixture
+def quickly():
+    """Fails when what the test does keeps the processor busy for long."""
+    start = process_time()
+    yield
+    assert process_time() - start < 1
+
+
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1x" + " " * 1200 + "((",
+        "1" * 20_000 + "x",
+        "5 (" + " (" * 10_000,
+        "1 m" + "x" * 20_000,
+        "2026" + " " * 20_000,
+        "（" * 20_000,
+        "x" + " " * 300 + "(" + " " * 300 + "(" + " " * 300 + "((",
+        " " * 10_000 + "\n" + " " * 10_000 + "x",
+    ],
+    ids=["blanks", "digits", "brackets", "words", "year", "wide brackets", "blank brackets", "lines"],
+)
+def test_no_words_in_a_cell_a_head_or_a_remark_keep_the_reader_busy(mapping, sheet, text):
+    everywhere = changed(sheet, {"A1": text, "C3": text, "C6": text, "D6": text, "N6": text})
+    proposal = propose_mapping(everywhere, METRICS, UNITS)
+    read(everywhere, proposal, quarter="2026Q3")
+
+
+@pytest.mark.usefixtures("quickly")
+def test_an_endless_row_of_signs_in_a_note_is_no_legend():
+    assert legend("注：" + "“a”、" * 8000) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("54.6万吨", "54.6"),
+        ("54.6   万吨", "54.6"),
+        ("54.6 （ 万吨 ）", "54.6"),
+        ("546000\n吨", "54.6"),
+        ("+54.6(万 吨)", "54.6"),
+    ],
+)
+def test_a_measure_behind_a_number_is_read_however_the_blanks_are_set(sheet, mapping, text, value):
+    assert cell(read(changed(sheet, {"C6": text}), mapping), "C6").value == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("head", "parts"),
+    [
+        ("原煤产量（万吨）", ("原煤产量", "万吨")),
+        ("成本 （ 元/（吨·公里） ）", ("成本", "元/(吨·公里)")),
+        ("成本（不含税）（元/吨）", ("成本(不含税)", "元/吨")),
+        ("成本（元（含税）/吨）", ("成本", "元(含税)/吨")),
+        ("成本（元", ("成本(元", "")),
+    ],
+)
+def test_the_brackets_behind_a_name_hold_its_measure(head, parts):
+    assert split_head(head) == parts
+
+
+def test_a_sheet_that_is_merged_over_and_over_is_refused_in_words():
+    sheet = table(*[["x"] * 100] * 100, merged=((0, 0, 99, 99),) * 4)
+    with pytest.raises(RuleViolation, match="40000"):
+        office_sheets.kept(Workbook("表.xlsx", (sheet,)))
+    once = replace(sheet, merged=sheet.merged[:1])
+    assert office_sheets.kept(Workbook("表.xlsx", (once,)))
+
+
+def test_the_merged_ranges_of_a_sheet_are_laid_out_once_for_all_its_rows(sheet, mapping, monkeypatch):
+    laid_out = []
+    monkeypatch.setattr(office_grid, "Grid", lambda sheet: laid_out.append(sheet) or Grid(sheet))
+    assert 'colspan="14"' in office_grid.sheet_html(sheet, mapping)
+    assert laid_out == [sheet]
 
 
 def test_a_legend_is_read_from_the_notes():
