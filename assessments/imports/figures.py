@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from assessments.imports.rows import Part, together
+from assessments.imports.rows import KEPT, Part, kept, together
 from assessments.imports.template import template_rows
 from assessments.models import Figure, Metric, Period, Side
 from assessments.services import filing, verdicts
@@ -225,7 +225,7 @@ class FigureImport(import_jobs.PageImport):
         """Rows of one figure belong together; then every figure is judged as it would be filed."""
         errors: dict[int, dict[str, str]] = {}
         figures = list(together(good, bad, errors))
-        self.figures = self._worth_filing(figures, context.period)
+        self.figures = self._completed(self._worth_filing(figures, context.period), context.period)
         outcome = filing.look_ahead(
             context.period, [f.entry for f in self.figures], by=user, source=self.source
         )
@@ -246,6 +246,23 @@ class FigureImport(import_jobs.PageImport):
         else:
             keys = set()
         return [f for f in figures if not f.is_blank or f.entry.key in keys - standing]
+
+    def _completed(self, figures, period):
+        """A file that lacks a column says nothing about it, and so changes nothing of it."""
+        if not figures or not self.absent & {"state", *KEPT}:
+            return figures
+        rows = Figure.objects.filter(period=period, metric__in={f.entry.metric.pk for f in figures})
+        units = {f.entry.unit.pk for f in figures if f.entry.unit}
+        branches = {f.entry.branch.pk for f in figures if not f.entry.unit}
+        rows = rows.filter(unit__in=units) | rows.filter(unit=None, branch__in=branches)
+        standing = {
+            (row.metric_id, row.unit_id or 0, 0 if row.unit_id else row.branch_id): row for row in rows
+        }
+        for found in figures:
+            if row := standing.get(found.entry.key):
+                takes_figure = self.judges.takes_figure(found.entry.metric.code)
+                found.entry = kept(found.entry, row, self.absent, takes_figure=takes_figure)
+        return figures
 
     def save_rows(self, rows, *, by, context, report=None):
         """All figures in one call; those that are refused by now come back, and the others are filed."""

@@ -216,6 +216,60 @@ def test_an_empty_row_keeps_its_target_and_never_touches_what_was_reported(sent,
     assert (waiting.state, waiting.target, waiting.actual) == ("not_reported", D(304), None)
 
 
+def test_what_the_file_has_no_column_for_stays_as_it_was_reported(sent, taken, team, mining, period, filer):
+    output, cost, records = cast.metrics("raw_coal_output", "cost_per_tonne", "life_records")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50), note="检修三天")
+    filing.file_figure(period, cost, unit=team, by=filer, state="not_applicable", target=D(304))
+    filing.file_figure(period, records, branch=mining, by=filer, items=[{"code": "late", "count": "2"}])
+    heads = "Code of unit or branch,Code of the figure,Actual\n"
+    batch = sent(heads + "U01,raw_coal_output,51\nU01,cost_per_tonne,\nB01,life_records,\n")
+    assert batch.bad == 0, complaints(batch)
+    taken(batch)
+    figure = Figure.objects.get(metric=output)
+    assert (figure.actual, figure.target, figure.note) == (D(51), D(52), "检修三天")
+    assert Figure.objects.get(metric=cost).state == "not_applicable"
+    assert Figure.objects.get(metric=records).items == [{"code": "late", "count": "2"}]
+
+
+def test_a_note_alone_leaves_value_and_events_as_they_were_reported(sent, taken, team, mining, period, filer):
+    output, cost, records = cast.metrics("raw_coal_output", "cost_per_tonne", "life_records")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    filing.file_figure(period, cost, unit=team, by=filer, state="not_applicable")
+    filing.file_figure(period, records, branch=mining, by=filer, items=[{"code": "late", "count": "2"}])
+    heads = "Code of unit or branch,Code of the figure,Target,Note\n"
+    rows = "U01,raw_coal_output,53,核定后调整\nU01,cost_per_tonne,,停产\nB01,life_records,,见台账\n"
+    batch = sent(heads + rows)
+    assert batch.bad == 0, complaints(batch)
+    taken(batch)
+    found = {f.metric.code: f for f in Figure.objects.select_related("metric")}
+    output = found["raw_coal_output"]
+    assert (output.state, output.actual, output.target, output.note) == ("value", D(50), D(53), "核定后调整")
+    assert (found["cost_per_tonne"].state, found["cost_per_tonne"].note) == ("not_applicable", "停产")
+    assert found["life_records"].items == [{"code": "late", "count": "2"}]
+
+
+def test_a_state_that_is_typed_takes_the_value_away_even_where_the_file_has_no_column_for_it(
+    sent, taken, team, period, filer
+):
+    output = cast.metric("raw_coal_output")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    batch = sent("Code of unit or branch,Code of the figure,State\nU01,raw_coal_output,not assessed\n")
+    assert batch.bad == 0, complaints(batch)
+    taken(batch)
+    figure = Figure.objects.get()
+    assert (figure.state, figure.actual, figure.target) == ("not_applicable", None, D(52))
+
+
+def test_events_that_are_typed_replace_the_plain_nought_that_stood_for_them(
+    sent, taken, mining, period, filer
+):
+    filing.file_figure(period, cast.metric("life_records"), branch=mining, by=filer, actual=D(0))
+    heads = "Code of unit or branch,Code of the figure,Event,Number of events\n"
+    taken(sent(heads + "B01,life_records,late,2\n"))
+    figure = Figure.objects.get()
+    assert (figure.actual, figure.items) == (None, [{"code": "late", "count": "2"}])
+
+
 def test_after_the_end_of_filing_each_row_needs_its_reason(sent, taken, period, team):
     periods.end_filing(period, by=None)
     row = line("U01", "raw_coal_output", "52", "50")
