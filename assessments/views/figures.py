@@ -290,6 +290,7 @@ LABELS = {
     "actual": _("Actual"),
     "items": _("Events"),
     "note": _("Note"),
+    "branch": _("Branch"),
     "source": _("Source"),
 }
 
