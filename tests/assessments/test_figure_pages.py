@@ -315,6 +315,30 @@ def test_what_one_branch_reported_is_not_told_to_the_next_as_a_median_of_few(
     assert as_user(secretary).get(figure.get_absolute_url()).context["peers"] is None
 
 
+def test_several_units_of_one_branch_are_one_peer_and_give_no_median(
+    as_user, secretary, tunnelling, period, team, output
+):
+    figure = filing.file_figure(period, output, unit=team, by=None, target=D(52), actual=D(50))
+    for number in range(3):
+        unit = factories.unit(f"U7{number}", f"掘进{number}队", tunnelling)
+        filing.file_figure(period, output, unit=unit, by=None, target=D(52), actual=D(40))
+    assert as_user(secretary).get(figure.get_absolute_url()).context["peers"] is None
+
+
+def test_a_peer_counts_with_what_its_units_come_to(
+    as_user, secretary, company, mining, tunnelling, period, team, output
+):
+    figure = filing.file_figure(period, output, unit=team, by=None, target=D(52), actual=D(50))
+    for number, actual in enumerate((10, 20)):
+        unit = factories.unit(f"U7{number}", f"掘进{number}队", tunnelling)
+        filing.file_figure(period, output, unit=unit, by=None, target=D(52), actual=D(actual))
+    for number, actual in enumerate((31, 44)):
+        peer = factories.branch(f"B7{number}", f"支部{number}", parent=company, peer_group=mining.peer_group)
+        filing.file_figure(period, output, branch=peer, by=None, target=D(52), actual=D(actual))
+    found = as_user(secretary).get(figure.get_absolute_url()).context["peers"]
+    assert found == {"median": "31.00", "count": 3}
+
+
 def test_ending_is_refused_in_words_when_another_was_faster(as_user, admin):
     period = cast.period()
     periods.end_filing(period, by=None)
