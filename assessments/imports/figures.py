@@ -17,11 +17,11 @@ from branches.models import Branch, ProductionUnit
 from common import import_jobs, parsers
 from common.errors import refuse
 from common.imports import BadRow, ImportColumn, RowErrors
-from common.sheets import Cell, shown
+from common.sheets import Cell
 from common.typed import squeezed
 
 State = Figure.State
-NUMBER, COUNT = parsers.decimal(places=6), parsers.decimal(places=4, minimum=Decimal(0))
+NUMBER, COUNT = parsers.decimal(places=6, percent=True), parsers.decimal(places=4, minimum=Decimal(0))
 # In which column the fault of a figure stands; a missing reason beside the row, its column is the last of many.
 COLUMNS = {"branch": "subject", "unit": "subject", "items": "event", "reason": ""}
 
@@ -34,7 +34,7 @@ class Typed(NamedTuple):
 
 
 def value(cell: Cell) -> Typed:
-    return Typed(NUMBER(cell), isinstance(cell, str) and shown(cell).strip().endswith(("%", "％")))
+    return Typed(NUMBER(cell), parsers.is_percent(cell))
 
 
 class Context(NamedTuple):

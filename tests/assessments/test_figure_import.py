@@ -145,6 +145,11 @@ def test_every_bad_row_is_named_with_its_reason(sent, team):
         assert expected in complaint
 
 
+def test_so_many_per_cent_are_no_number_of_events(sent, mining):
+    batch = sent(HEADS + line("B01", "life_records", "", "", "", "late", "200%"))
+    assert "“200%” is per cent" in complaints(batch)[0]
+
+
 def test_another_unit_of_measure_is_refused_and_not_converted(sent, team):
     batch = sent(HEADS + line("U01", "raw_coal_output", "52", "50", "", "", "", "", "", "", "", "吨"))
     assert "万吨" in complaints(batch)[0]

@@ -38,7 +38,9 @@ class PeerGroups(TableImport):
         ImportColumn("code", "Code", parsers.text(20), kind="text", example="G01"),
         ImportColumn("name", _("name"), parsers.text(50), kind="text", help="as in the yearly plan"),
         ImportColumn("members", "Members", parsers.integer(minimum=0), required=False),
-        ImportColumn("rate", "Rate", parsers.decimal(places=4), required=False, aliases=("完成率",)),
+        ImportColumn(
+            "rate", "Rate", parsers.decimal(places=4, percent=True), required=False, aliases=("完成率",)
+        ),
         ImportColumn("since", "Since", parsers.day, required=False),
         ImportColumn("quarter", "Quarter", parsers.quarter, required=False),
         ImportColumn("kind", "Kind", parsers.choice({"mine": "采掘", "office": "机关"}), required=False),
@@ -279,6 +281,8 @@ def test_a_text_table_of_five_thousand_rows_names_the_one_bad_row(tmp_path):
         (parsers.decimal(places=2), "0.125"),
         (parsers.decimal(minimum=Decimal(0)), "-1"),
         (parsers.integer(), "1.5"),
+        (parsers.integer(), "300%"),
+        (parsers.decimal(), "200％"),
         (parsers.day, "yesterday"),
         (parsers.quarter, Decimal(2026)),
         (parsers.yes_no, "maybe"),
@@ -299,6 +303,7 @@ def test_a_parser_says_why_not(parse, cell):
         (parsers.decimal(), Decimal("100"), Decimal(100)),
         (parsers.decimal(places=0), Decimal("1E+2"), Decimal(100)),
         (parsers.integer(), "1,512", 1512),
+        (parsers.decimal(percent=True), "98.1％", Decimal("0.981")),
         (parsers.yes_no, True, True),
         (parsers.yes_no, "×", False),
         (parsers.choice({"mine": _("name")}), "ＭＩＮＥ", "mine"),
