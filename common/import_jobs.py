@@ -217,6 +217,9 @@ def notes(checked) -> list[str]:
     if checked.hidden_rows:
         numbers = ", ".join(map(str, checked.hidden_rows[:SAMPLE]))
         found.append(_("Hidden rows are read too: %(rows)s.") % {"rows": numbers})
+    if checked.hidden_columns:
+        names = ", ".join(checked.hidden_columns)
+        found.append(_("Hidden columns are read too: %(columns)s.") % {"columns": names})
     return found
 
 

@@ -13,9 +13,22 @@ from common import exports
 from common.errors import RuleViolation
 from common.import_heads import REASON, find_table, reason_columns
 from common.parsers import Unreadable
-from common.sheets import Cell, Workbook, reference, shown
+from common.sheets import Cell, Workbook, letters, reference, shown
 
 Values = dict[str, Any]
+# What a spreadsheet shows in a cell that it cannot work out; a text table saved from it has the same words.
+FAILED = {
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#VALUE!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+}
 
 
 @dataclass(frozen=True)
@@ -116,6 +129,7 @@ class Checked:
     unknown_heads: list[str] = field(default_factory=list)
     absent_columns: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)  # their letters and heads
 
     def reasons(self, row: BadRow) -> list[str]:
         """Why this row is refused, with the head of each column."""
@@ -144,6 +158,9 @@ def check(declaration: TableImport, workbook: Workbook, *, user, context=None) -
     declaration.prepare(user, context)
     parsed = list(_parsed_rows(declaration, sheet, head_row, places))
     checked.hidden_rows = [number for number, *_rest in parsed if number - 1 in sheet.hidden_rows]
+    checked.hidden_columns = [
+        f"{letters(index)} {heads[index]}" for index in sorted({*places.values()} & sheet.hidden_columns)
+    ]
     twins = _twins(declaration, parsed)
     for number, typed, values, errors in parsed:
         errors = errors or twins.get(number, {})
@@ -242,6 +259,11 @@ def _value(sheet, row, column, declared):
         )
     # As a person sees it: 98.1%, where the file holds 0.981.
     cell = _as_typed(sheet, row, column)
+    if isinstance(cell, str) and cell.strip().upper() in FAILED:
+        raise Unreadable(
+            _("%(cell)s: “%(typed)s” is an error of the spreadsheet, type the value.")
+            % {"cell": reference(row, column), "typed": cell.strip()}
+        )
     if not _blank(cell):
         return declared.parse(cell)
     if declared.required:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 
 from branches.models import PeerGroup
-from common import parsers
+from common import import_jobs, parsers
 from common.errors import RuleViolation
 from common.exports import Column, write_list
 from common.imports import (
@@ -157,6 +157,21 @@ def test_a_hidden_sheet_is_not_read_and_hidden_rows_are_told():
     found = check(PeerGroups(), book, user=None)
     assert [row.cleaned["code"] for row in found.good] == ["G2"]
     assert found.hidden_rows == [2]
+
+
+def test_hidden_columns_that_are_read_are_told_by_letter_and_head():
+    rows = [["G1", "a", Decimal(2), "red"]]
+    heads = ["Code", "name", "Members", "Colour"]
+    found = check(PeerGroups(), table(*rows, heads=heads, hidden_columns=frozenset({2, 3})), user=None)
+    assert found.hidden_columns == ["C Members"]
+    assert [words for words in import_jobs.notes(found) if "C Members" in words]
+
+
+@pytest.mark.parametrize("typed", ["#N/A", "#REF!", " #Div/0! "])
+def test_an_error_of_the_spreadsheet_is_no_name_and_is_refused_by_its_cell(typed):
+    found = checked(["G1", typed])
+    assert not found.good
+    assert found.bad[0].errors["name"].startswith("B2")
 
 
 def test_a_formula_is_refused_by_its_cell_even_when_it_shows_nothing():
