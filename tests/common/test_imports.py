@@ -1,7 +1,7 @@
 """An import names every bad row with its reason, and saves all, the good ones, or nothing."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -272,6 +272,17 @@ def test_the_error_rows_come_back_as_typed_and_can_be_mended_and_uploaded_again(
     assert not again.bad
     assert again.good[0].cleaned["since"] == date(2026, 10, 9)
     assert again.unknown_heads == ["Colour"]
+
+
+def test_a_moment_of_a_refused_row_is_understood_when_it_comes_back(tmp_path):
+    row = ["G2", "bad", "twelve", None, datetime.fromisoformat("2020-07-01T08:30:00")]
+    heads = ["Code", "name", "Members", "Rate", "Since"]
+    sheet = load_workbook(io.BytesIO(error_workbook(checked(row, heads=heads)))).active
+    sheet["C2"] = 12
+    sheet.parent.save(tmp_path / "mended.xlsx")
+    again = check(PeerGroups(), read_workbook(tmp_path / "mended.xlsx", "mended.xlsx"), user=None)
+    assert not again.bad, again.bad[0].errors
+    assert again.good[0].cleaned["since"] == date(2020, 7, 1)
 
 
 def test_a_text_table_of_five_thousand_rows_names_the_one_bad_row(tmp_path):
