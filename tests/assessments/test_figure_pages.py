@@ -226,6 +226,20 @@ def test_a_correction_of_anothers_value_asks_for_the_reason_and_keeps_the_old_va
     assert "过磅单补录" in text
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("54_6", None), ("54.6%", None), ("1,512", 1512), ("５４．６", "54.6")]
+)
+def test_a_number_in_the_form_is_read_as_strictly_as_in_a_table(
+    as_user, admin, period, team, output, typed, stored
+):
+    figure = filing.file_figure(period, output, unit=team, by=admin, target=D(52), actual=D(50))
+    url, browser = reverse("assessments:figure_edit", args=[figure.pk]), as_user(admin)
+    answer = browser.post(url, form_values(browser.get(url)) | {"actual": typed})
+    figure.refresh_from_db()
+    assert answer.status_code == (302 if stored else 422)
+    assert figure.actual == D(stored or 50)
+
+
 def test_a_figure_of_a_closed_quarter_cannot_be_corrected_and_the_button_says_why(
     as_user, admin, period, team, output
 ):
