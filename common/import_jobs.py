@@ -192,6 +192,7 @@ def keep(batch, checked, refused, workbook):
         "good_rows": [preview_row(row, {}, places) for row in good[:SAMPLE]],
         "bad_rows": [preview_row(row, row.errors, places) for row in refused[:KEPT]],
         "notes": notes(checked),
+        "idle": len(checked.declaration.idle),
         "errors_file": errors_file(batch, checked, refused),
     }
     batch.save(update_fields=["state", "good", "bad", "applied", "preview", "problem"])

@@ -62,6 +62,7 @@ class TableImport:
     columns: tuple[ImportColumn, ...] = ()
     unique: tuple[str, ...] = ()  # keys of the columns that name a row; two rows of one name are both refused
     absent: frozenset[str] = frozenset()  # keys of the columns that the file at hand lacks
+    idle: frozenset[int] = frozenset()  # numbers of the rows that save_rows had no need to write
     source: str = ""  # file and sheet, once they are read
 
     def prepare(self, user, context) -> None:
@@ -185,7 +186,8 @@ def apply(checked: Checked, *, by, mode: Literal["all", "good"] = "all", report=
         return Applied(0, refused)
     with transaction.atomic():
         refused += checked.declaration.save_rows(checked.good, by=by, context=checked.context, report=report)
-        saved = len(checked.good) - (len(refused) - len(checked.bad))
+        unwritten = {row.number for row in refused} | checked.declaration.idle
+        saved = sum(row.number not in unwritten for row in checked.good)
         if refused and mode == "all":
             transaction.set_rollback(True)
             saved = 0

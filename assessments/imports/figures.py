@@ -22,6 +22,7 @@ from common.typed import squeezed
 
 State = Figure.State
 NUMBER, COUNT = parsers.decimal(places=6, percent=True), parsers.decimal(places=4, minimum=Decimal(0))
+SAYING = {"target", "actual", "state", "event"}  # without any of these columns a file holds no figures
 # In which column the fault of a figure stands; a missing reason beside the row, its column is the last of many.
 COLUMNS = {"branch": "subject", "unit": "subject", "items": "event", "reason": ""}
 
@@ -130,6 +131,7 @@ class FigureImport(import_jobs.PageImport):
         return template_rows(user, context.period, context.side)
 
     def prepare(self, user, context):
+        self._refuse_without_values()
         period = context.period
         refuse(period.why_not_file(correcting=True))
         reach = user.reach(self.permission)
@@ -138,6 +140,12 @@ class FigureImport(import_jobs.PageImport):
         self.branches = {b.code: b for b in Branch.objects.filter(reach.condition(["path"]))}
         units = ProductionUnit.objects.filter(reach.condition(["branch__path"]))
         self.units = {unit.code: unit for unit in units.select_related("branch")}
+
+    def _refuse_without_values(self):
+        """A head in another wording is no mistake that leaves every row empty without a word."""
+        names = [str(column.label) for column in self.columns if column.key in SAYING]
+        words = _now("The file has none of the columns %(columns)s, so it says nothing about any figure.")
+        refuse(self.absent >= SAYING and words % {"columns": ", ".join(names)})
 
     def check_row(self, values, user, context):
         metric = self._metric(values)
@@ -271,14 +279,21 @@ class FigureImport(import_jobs.PageImport):
         figures = [found for found in self.figures if wanted >= set(found.numbers)]
         refused: list[BadRow] = []
         try:
-            self._file(figures, by, context, report)
+            written = self._file(figures, by, context, report)
         except verdicts.RowsRefused as refusal:
             for place, problems in refusal.problems.items():
                 told = {COLUMNS.get(p.field, p.field): p.message for p in problems}
                 refused += [BadRow(number, typed[number], told) for number in figures[place].numbers]
-            self._file([f for p, f in enumerate(figures) if p not in refusal.problems], by, context, report)
+            rest = [found for place, found in enumerate(figures) if place not in refusal.problems]
+            written = self._file(rest, by, context, report)
+        self.idle = frozenset(wanted - written - {row.number for row in refused})
         return refused
 
     def _file(self, figures, by, context, report):
+        """The numbers of the rows whose figures were new or changed."""
         entries = [found.entry for found in figures]
-        filing.file_many(context.period, entries, by=by, source=self.source, report=report)
+        outcome = filing.file_many(context.period, entries, by=by, source=self.source, report=report)
+        pairs = zip(figures, outcome.verdicts, strict=True)
+        return {
+            number for found, verdict in pairs if verdict.kind != verdicts.SAME for number in found.numbers
+        }

@@ -354,6 +354,31 @@ def test_a_template_filled_in_comes_back_whole_and_a_second_time_changes_nothing
     assert not FigureChange.objects.exists()
 
 
+def test_a_file_without_any_column_that_says_something_of_a_figure_is_refused_in_words(sent, team):
+    batch = sent("Code of unit or branch,Code of the figure,Actual value\nU01,raw_coal_output,50\n")
+    assert batch.state == ImportBatch.State.REFUSED
+    assert "none of the columns Target, Actual, State, Event" in batch.problem
+
+
+def test_only_rows_that_changed_something_are_called_written(
+    sent, taken, as_user, filer, team, mining, period
+):
+    output = cast.metric("raw_coal_output")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    factories.unit("U02", "综采二队", mining)
+    batch = sent(
+        HEADS
+        + line("U01", "raw_coal_output", "52", "50")
+        + line("U01", "cost_per_tonne")
+        + line("U02", "raw_coal_output", "48", "47")
+    )
+    assert batch.good == 3
+    assert taken(batch).applied == 1
+    text = page(as_user(filer).get(batch.get_absolute_url()))
+    assert "Rows without a change" in text
+    assert batch.preview["idle"] == 2
+
+
 def test_the_page_names_the_quarter_and_needs_the_permission(as_user, filer, secretary, period):
     url = upload_url("figures", period=period.quarter)
     assert str(period) in page(as_user(filer).get(url))
