@@ -192,6 +192,7 @@ def keep(batch, checked, refused, workbook):
         "good_rows": [preview_row(row, {}, places) for row in good[:SAMPLE]],
         "bad_rows": [preview_row(row, row.errors, places) for row in refused[:KEPT]],
         "notes": notes(checked),
+        "idle": len(checked.declaration.idle),
         "errors_file": errors_file(batch, checked, refused),
     }
     batch.save(update_fields=["state", "good", "bad", "applied", "preview", "problem"])
@@ -217,6 +218,9 @@ def notes(checked) -> list[str]:
     if checked.hidden_rows:
         numbers = ", ".join(map(str, checked.hidden_rows[:SAMPLE]))
         found.append(_("Hidden rows are read too: %(rows)s.") % {"rows": numbers})
+    if checked.hidden_columns:
+        names = ", ".join(checked.hidden_columns)
+        found.append(_("Hidden columns are read too: %(columns)s.") % {"columns": names})
     return found
 
 

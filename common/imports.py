@@ -13,9 +13,22 @@ from common import exports
 from common.errors import RuleViolation
 from common.import_heads import REASON, find_table, reason_columns
 from common.parsers import Unreadable
-from common.sheets import Cell, Workbook, reference, shown
+from common.sheets import Cell, Workbook, letters, reference, shown
 
 Values = dict[str, Any]
+# What a spreadsheet shows in a cell that it cannot work out; a text table saved from it has the same words.
+FAILED = {
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#VALUE!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class TableImport:
     columns: tuple[ImportColumn, ...] = ()
     unique: tuple[str, ...] = ()  # keys of the columns that name a row; two rows of one name are both refused
     absent: frozenset[str] = frozenset()  # keys of the columns that the file at hand lacks
+    idle: frozenset[int] = frozenset()  # numbers of the rows that save_rows had no need to write
     source: str = ""  # file and sheet, once they are read
 
     def prepare(self, user, context) -> None:
@@ -116,6 +130,7 @@ class Checked:
     unknown_heads: list[str] = field(default_factory=list)
     absent_columns: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)  # their letters and heads
 
     def reasons(self, row: BadRow) -> list[str]:
         """Why this row is refused, with the head of each column."""
@@ -144,6 +159,9 @@ def check(declaration: TableImport, workbook: Workbook, *, user, context=None) -
     declaration.prepare(user, context)
     parsed = list(_parsed_rows(declaration, sheet, head_row, places))
     checked.hidden_rows = [number for number, *_rest in parsed if number - 1 in sheet.hidden_rows]
+    checked.hidden_columns = [
+        f"{letters(index)} {heads[index]}" for index in sorted({*places.values()} & sheet.hidden_columns)
+    ]
     twins = _twins(declaration, parsed)
     for number, typed, values, errors in parsed:
         errors = errors or twins.get(number, {})
@@ -168,7 +186,8 @@ def apply(checked: Checked, *, by, mode: Literal["all", "good"] = "all", report=
         return Applied(0, refused)
     with transaction.atomic():
         refused += checked.declaration.save_rows(checked.good, by=by, context=checked.context, report=report)
-        saved = len(checked.good) - (len(refused) - len(checked.bad))
+        unwritten = {row.number for row in refused} | checked.declaration.idle
+        saved = sum(row.number not in unwritten for row in checked.good)
         if refused and mode == "all":
             transaction.set_rollback(True)
             saved = 0
@@ -242,6 +261,11 @@ def _value(sheet, row, column, declared):
         )
     # As a person sees it: 98.1%, where the file holds 0.981.
     cell = _as_typed(sheet, row, column)
+    if isinstance(cell, str) and cell.strip().upper() in FAILED:
+        raise Unreadable(
+            _("%(cell)s: “%(typed)s” is an error of the spreadsheet, type the value.")
+            % {"cell": reference(row, column), "typed": cell.strip()}
+        )
     if not _blank(cell):
         return declared.parse(cell)
     if declared.required:

@@ -5,9 +5,11 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DataError
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.defaults import bad_request
 
 from common.errors import RuleViolation
 from common.origin import origin
@@ -53,7 +55,7 @@ class RequestOrigin:
 
 
 class RefusalsInWords:
-    """A rule that says no becomes a message on the page the person came from."""
+    """A rule that says no becomes a message on the page the person came from; what cannot be read is 400."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -62,6 +64,8 @@ class RefusalsInWords:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, DataError | ValueError) and holds_nul(request):
+            return bad_request(request, exception)
         if not isinstance(exception, RuleViolation):
             return None
         back = request.headers.get("referer", "")
@@ -69,3 +73,14 @@ class RefusalsInWords:
             messages.error(request, exception.message)
             return redirect(back)
         return render(request, "409.html", {"reason": exception.message}, status=409)
+
+
+def holds_nul(request) -> bool:
+    """Whether the address or the form holds the one character that the database keeps in no text.
+
+    Asked only after something was refused: searches leave it out, and forms have a sentence of their own.
+    """
+    typed = [
+        value for data in (request.GET, request.POST) for _name, found in data.lists() for value in found
+    ]
+    return any("\x00" in text for text in (request.path, *typed))

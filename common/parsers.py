@@ -46,8 +46,10 @@ def text(max_length: int = 200) -> Callable[[Cell], str]:
     return parse
 
 
-def decimal(*, places: int = 6, minimum: Decimal | None = None) -> Callable[[Cell], Decimal]:
-    """A number; thousands separators, full-width digits and per cent texts are understood."""
+def decimal(
+    *, places: int = 6, minimum: Decimal | None = None, percent: bool = False
+) -> Callable[[Cell], Decimal]:
+    """A number; thousands separators and full-width digits are understood, per cent where it may be meant."""
 
     def parse(value: Cell) -> Decimal:
         found = (
@@ -55,6 +57,10 @@ def decimal(*, places: int = 6, minimum: Decimal | None = None) -> Callable[[Cel
         )
         if found is None:
             raise Unreadable(_("“%(typed)s” is not a number.") % {"typed": shown(value)})
+        if not percent and is_percent(value):  # “200%” of events is a slip, not two of them
+            raise Unreadable(
+                _("“%(typed)s” is per cent; a plain number belongs here.") % {"typed": shown(value)}
+            )
         if abs(found) >= LARGEST:
             raise Unreadable(_("“%(typed)s” is larger than any figure here.") % {"typed": shown(value)})
         if -found.normalize().as_tuple().exponent > places:
@@ -67,6 +73,11 @@ def decimal(*, places: int = 6, minimum: Decimal | None = None) -> Callable[[Cel
         return found
 
     return parse
+
+
+def is_percent(value: Cell) -> bool:
+    """Whether a number is typed, or shown by its cell, as per cent."""
+    return isinstance(value, str) and typed.half_width(value).endswith("%")
 
 
 def integer(*, minimum: int | None = None) -> Callable[[Cell], int]:

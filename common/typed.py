@@ -10,8 +10,10 @@ HALF_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 HALF_WIDTH |= {0x3000: " ", 0xA0: " ", 0x2212: "-", 0x200B: None, 0xFEFF: None}
 
 NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?:[eE]([+-]?\d{1,2}))?(%?)", re.ASCII)
+TIME_OF_DAY = r"(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?"  # as a moment is written out
 DAY = re.compile(
-    r"(\d{4})(?:[-./](\d{1,2})[-./](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII
+    r"(\d{4})(?:[-./](\d{1,2})[-./](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))" + TIME_OF_DAY,
+    re.ASCII,
 )
 QUARTER = re.compile(r"(\d{4})\s*[-年/.]?\s*(?:[qQ]([1-4])|第?([一二三四1-4])\s*季度?)", re.ASCII)
 FIRST_SERIAL_DAY, LAST_SERIAL_DAY = 10_000, 80_000  # 1927 to 2119

@@ -148,6 +148,7 @@ class Batch(ImportView):
             "counts": {
                 "total": batch.good + batch.bad,
                 "good": batch.good,
+                "idle": preview.get("idle", 0),
                 "bad": batch.bad,
                 "saved": batch.applied,
             },

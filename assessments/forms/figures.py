@@ -12,15 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Figure, Metric, Period, Side
 from assessments.services.entries import MATTER_LENGTH, REASON_LENGTH
 from branches.models import Branch, ProductionUnit
+from common import typed
 from common.forms import PortalForm
+from common.parsers import is_percent
 
 FILABLE = (Period.State.FILING, Period.State.REVIEW)
 NUMBER = {"max_digits": 18, "decimal_places": 4, "required": False, "localize": False}
 
 
+class NumberField(forms.DecimalField):
+    """A number as the tables read it: 1,512 is understood, 54_6 and per cent are refused."""
+
+    def to_python(self, value):
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = None if is_percent(value) else typed.number(value)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(found)
+
+
 def number_field(label, measure=""):
     """A plain number with its unit of measure inside the field."""
-    field = forms.DecimalField(label=label, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **NUMBER)
+    field = NumberField(label=label, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **NUMBER)
     field.unit = measure
     return field
 
@@ -75,8 +89,8 @@ class EventForm(forms.Form):
     """One event that the rule counts: which, how often, how many points where the assessor decides, about what."""
 
     code = forms.ChoiceField(label=_("Event"))
-    count = forms.DecimalField(label=_("Number"), initial=1, min_value=0, max_digits=12, decimal_places=4)
-    amount = forms.DecimalField(label=_("Points or mark"), required=False, max_digits=12, decimal_places=4)
+    count = NumberField(label=_("Number"), initial=1, min_value=0, max_digits=12, decimal_places=4)
+    amount = NumberField(label=_("Points or mark"), required=False, max_digits=12, decimal_places=4)
     matter = forms.CharField(label=_("Matter"), required=False, max_length=MATTER_LENGTH)
 
     def __init__(self, *args, events, **kwargs):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from assessments.imports.rows import Part, together
+from assessments.imports.rows import KEPT, Part, kept, together
 from assessments.imports.template import template_rows
 from assessments.models import Figure, Metric, Period, Side
 from assessments.services import filing, verdicts
@@ -17,11 +17,12 @@ from branches.models import Branch, ProductionUnit
 from common import import_jobs, parsers
 from common.errors import refuse
 from common.imports import BadRow, ImportColumn, RowErrors
-from common.sheets import Cell, shown
+from common.sheets import Cell
 from common.typed import squeezed
 
 State = Figure.State
-NUMBER, COUNT = parsers.decimal(places=6), parsers.decimal(places=4, minimum=Decimal(0))
+NUMBER, COUNT = parsers.decimal(places=6, percent=True), parsers.decimal(places=4, minimum=Decimal(0))
+SAYING = {"target", "actual", "state", "event"}  # without any of these columns a file holds no figures
 # In which column the fault of a figure stands; a missing reason beside the row, its column is the last of many.
 COLUMNS = {"branch": "subject", "unit": "subject", "items": "event", "reason": ""}
 
@@ -34,7 +35,7 @@ class Typed(NamedTuple):
 
 
 def value(cell: Cell) -> Typed:
-    return Typed(NUMBER(cell), isinstance(cell, str) and shown(cell).strip().endswith(("%", "％")))
+    return Typed(NUMBER(cell), parsers.is_percent(cell))
 
 
 class Context(NamedTuple):
@@ -130,6 +131,7 @@ class FigureImport(import_jobs.PageImport):
         return template_rows(user, context.period, context.side)
 
     def prepare(self, user, context):
+        self._refuse_without_values()
         period = context.period
         refuse(period.why_not_file(correcting=True))
         reach = user.reach(self.permission)
@@ -138,6 +140,12 @@ class FigureImport(import_jobs.PageImport):
         self.branches = {b.code: b for b in Branch.objects.filter(reach.condition(["path"]))}
         units = ProductionUnit.objects.filter(reach.condition(["branch__path"]))
         self.units = {unit.code: unit for unit in units.select_related("branch")}
+
+    def _refuse_without_values(self):
+        """A head in another wording is no mistake that leaves every row empty without a word."""
+        names = [str(column.label) for column in self.columns if column.key in SAYING]
+        words = _now("The file has none of the columns %(columns)s, so it says nothing about any figure.")
+        refuse(self.absent >= SAYING and words % {"columns": ", ".join(names)})
 
     def check_row(self, values, user, context):
         metric = self._metric(values)
@@ -225,7 +233,7 @@ class FigureImport(import_jobs.PageImport):
         """Rows of one figure belong together; then every figure is judged as it would be filed."""
         errors: dict[int, dict[str, str]] = {}
         figures = list(together(good, bad, errors))
-        self.figures = self._worth_filing(figures, context.period)
+        self.figures = self._completed(self._worth_filing(figures, context.period), context.period)
         outcome = filing.look_ahead(
             context.period, [f.entry for f in self.figures], by=user, source=self.source
         )
@@ -247,6 +255,23 @@ class FigureImport(import_jobs.PageImport):
             keys = set()
         return [f for f in figures if not f.is_blank or f.entry.key in keys - standing]
 
+    def _completed(self, figures, period):
+        """A file that lacks a column says nothing about it, and so changes nothing of it."""
+        if not figures or not self.absent & {"state", *KEPT}:
+            return figures
+        rows = Figure.objects.filter(period=period, metric__in={f.entry.metric.pk for f in figures})
+        units = {f.entry.unit.pk for f in figures if f.entry.unit}
+        branches = {f.entry.branch.pk for f in figures if not f.entry.unit}
+        rows = rows.filter(unit__in=units) | rows.filter(unit=None, branch__in=branches)
+        standing = {
+            (row.metric_id, row.unit_id or 0, 0 if row.unit_id else row.branch_id): row for row in rows
+        }
+        for found in figures:
+            if row := standing.get(found.entry.key):
+                takes_figure = self.judges.takes_figure(found.entry.metric.code)
+                found.entry = kept(found.entry, row, self.absent, takes_figure=takes_figure)
+        return figures
+
     def save_rows(self, rows, *, by, context, report=None):
         """All figures in one call; those that are refused by now come back, and the others are filed."""
         wanted = {row.number for row in rows}
@@ -254,14 +279,21 @@ class FigureImport(import_jobs.PageImport):
         figures = [found for found in self.figures if wanted >= set(found.numbers)]
         refused: list[BadRow] = []
         try:
-            self._file(figures, by, context, report)
+            written = self._file(figures, by, context, report)
         except verdicts.RowsRefused as refusal:
             for place, problems in refusal.problems.items():
                 told = {COLUMNS.get(p.field, p.field): p.message for p in problems}
                 refused += [BadRow(number, typed[number], told) for number in figures[place].numbers]
-            self._file([f for p, f in enumerate(figures) if p not in refusal.problems], by, context, report)
+            rest = [found for place, found in enumerate(figures) if place not in refusal.problems]
+            written = self._file(rest, by, context, report)
+        self.idle = frozenset(wanted - written - {row.number for row in refused})
         return refused
 
     def _file(self, figures, by, context, report):
+        """The numbers of the rows whose figures were new or changed."""
         entries = [found.entry for found in figures]
-        filing.file_many(context.period, entries, by=by, source=self.source, report=report)
+        outcome = filing.file_many(context.period, entries, by=by, source=self.source, report=report)
+        pairs = zip(figures, outcome.verdicts, strict=True)
+        return {
+            number for found, verdict in pairs if verdict.kind != verdicts.SAME for number in found.numbers
+        }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from assessments.services.entries import Entry
 
 State = Figure.State
 SAID_ONCE = ("state", "target", "actual", "note")
+KEPT = {"target": "target", "actual": "actual", "note": "note", "event": "items"}  # column: what it says
 
 
 @dataclass
@@ -83,3 +84,21 @@ def merged(rows) -> Found:
 
 def _first(rows, name) -> Any:
     return next((v for part in rows if (v := getattr(part.entry, name)) not in (None, "")), None)
+
+
+def kept(entry, standing, absent, *, takes_figure) -> Entry:
+    """The figure as its rows say it; what the file has no column for stays as it stands.
+
+    The version makes sure that it is still the same when it is written.
+    """
+    values = {name: getattr(standing, name) for column, name in KEPT.items() if column in absent}
+    if not takes_figure and (entry.items or entry.actual is not None):
+        # Events and a plain figure say the same thing in two ways here; the one that is typed replaces the other.
+        values.pop("items", None)
+        values.pop("actual", None)
+    state = entry.state
+    if "state" in absent and state == State.NOT_REPORTED:
+        state = standing.state  # no value and no state was typed
+    if state != State.VALUE:
+        values |= {"items": entry.items, "actual": entry.actual}
+    return replace(entry, state=state, version=standing.version, **values)

@@ -203,7 +203,7 @@ class Filing:
             rows = rows.select_for_update(of=["self"]).order_by("pk")
         return {
             (row.metric_id, row.unit_id or 0, 0 if row.unit_id else row.branch_id): row
-            for row in rows.select_related("changed_by")
+            for row in rows.select_related("changed_by", "branch")
         }
 
     def _twice(self, entry):
@@ -220,7 +220,9 @@ class Filing:
         if figure is not None:
             standing = {name: getattr(figure, name) for name in VALUES}
             verdict.before = standing | {"items": spelled(figure.items)}
-            verdict.kind = SAME if verdict.before == entry.values else CORRECTED
+            if verdict.branch is not None and figure.branch_id != verdict.branch.pk:
+                verdict.left = figure.branch
+            verdict.kind = SAME if verdict.before == entry.values and not verdict.left else CORRECTED
             if verdict.kind == CORRECTED:
                 refuse_stale(entry, figure)
         if verdict.kind == SAME or verdict.branch is None:
@@ -230,16 +232,26 @@ class Filing:
             verdict.problems.append(Problem("branch", words))
         elif why := self.period.why_not_file(correcting=bool(entry.reason)):
             verdict.problems.append(Problem("reason", why))
-        elif not entry.reason and self._is_anothers(figure):
-            words = _("%(who)s reported %(value)s; say why this changes.")
-            words %= {"who": figure.changed_by or _("The portal"), "value": in_words(verdict.before)}
+        elif not entry.reason and (words := self._of_another(verdict)):
+            words %= {
+                "who": figure.changed_by or _("The portal"),
+                "value": in_words(verdict.before),
+                "target": stored(verdict.before)["target"],
+            }
             verdict.problems.append(Problem("reason", words))
 
-    def _is_anothers(self, figure):
-        """Whether something would be overwritten that another person reported."""
-        if figure is None or self.by is None or figure.state == Figure.State.NOT_REPORTED:
-            return False
-        return figure.changed_by_id != self.by.pk
+    def _of_another(self, verdict):
+        """What would be overwritten that another person reported, in words; a figure still waited for is open."""
+        figure, entry = verdict.figure, verdict.entry
+        if figure is None or self.by is None or figure.changed_by_id == self.by.pk:
+            return ""
+        if verdict.before == entry.values:
+            return ""  # only its unit has come to another branch
+        if figure.state != Figure.State.NOT_REPORTED:
+            return _("%(who)s reported %(value)s; say why this changes.")
+        if figure.target is None or figure.target == entry.target:
+            return ""
+        return _("%(who)s has set the target to %(target)s; say why this changes.")
 
     def _store(self, verdicts):
         new = [verdict for verdict in verdicts if verdict.kind == ADDED]
@@ -268,7 +280,7 @@ class Filing:
     def _change(self, verdict):
         """The entry of the figure's history: what stood there, when it was reported, by whom and from where."""
         figure, entry = verdict.figure, verdict.entry
-        old = {}
+        old, new = {}, stored(entry.values)
         if verdict.kind == CORRECTED:
             by = figure.changed_by.name if figure.changed_by else ""
             old = stored(verdict.before) | {
@@ -276,13 +288,15 @@ class Filing:
                 "by": by,
                 "source": figure.source,
             }
+            if verdict.left:
+                old["branch"], new["branch"] = verdict.left.name, verdict.branch.name
         return FigureChange(
             figure=figure,
             at=self.at,
             by=self.by,
             reason=entry.reason,
             old=old,
-            new=stored(entry.values),
+            new=new,
             source=entry.source,
         )
 
@@ -314,5 +328,7 @@ def _note(by, verdict):
     before = stored(verdict.before) if verdict.before else {}
     names = {"reported": "figure.reported", "corrected": "figure.corrected"}
     action = names["corrected" if verdict.before else "reported"]
+    if verdict.left:
+        before["branch"], after["branch"] = verdict.left.name, verdict.branch.name
     changes = audit.differences(before, after)
     audit.record(by, action, verdict.figure, changes=changes, reason=verdict.entry.reason)

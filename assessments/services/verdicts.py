@@ -33,6 +33,7 @@ class Verdict:
     branch: Branch | None = None
     figure: Figure | None = None  # as it stands, or as it was written
     before: dict = field(default_factory=dict)
+    left: Branch | None = None  # with which the figure stands, where another one answers for its unit
     problems: list[Problem] = field(default_factory=list)
 
 

@@ -1,14 +1,16 @@
 """Pages of reported figures: the list, one figure with its history, reporting and correcting."""
 
+from statistics import median
+
 import django_filters
 from django.contrib import messages
-from django.db import connection
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from assessments import facts
 from assessments.forms.figures import FigureForm, SubjectForm
 from assessments.models import Figure, Metric, Period
 from assessments.services import filing
@@ -23,12 +25,6 @@ MENU = _("Assessment and integration")
 State = Figure.State
 TONES = {State.VALUE: "good", State.NOT_REPORTED: "watch", State.NOT_APPLICABLE: "plain"}
 EARLIER_AT_MOST, CHANGES_AT_MOST, FEWEST_PEERS = 4, 50, 3
-PEERS = """
-    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY f.actual), count(*)
-    FROM assessments_figure f JOIN branches_branch b ON b.id = f.branch_id
-    WHERE f.period_id = %s AND f.metric_id = %s AND f.state = 'value' AND f.actual IS NOT NULL
-      AND b.peer_group_id = %s AND f.branch_id <> %s
-"""
 
 
 def number(value, metric) -> str:
@@ -274,14 +270,20 @@ def earlier(figure):
 
 
 def peers(figure):
-    """The median of the other branches of the peer group; nothing where it would give single ones away."""
-    group = figure.branch.peer_group_id
-    with connection.cursor() as cursor:
-        cursor.execute(PEERS, [figure.period_id, figure.metric_id, group, figure.branch_id])
-        median, count = cursor.fetchone()
-    return (
-        {"median": f"{median:,.{figure.metric.decimals}f}", "count": count} if count >= FEWEST_PEERS else None
-    )
+    """The median of the other branches of the peer group; nothing where it would give single ones away.
+
+    A branch counts once, with what its units come to, however many they are.
+    """
+    if figure.branch.peer_group_id is None:
+        return None
+    group = Branch.objects.filter(peer_group=figure.branch.peer_group_id).exclude(pk=figure.branch_id)
+    code = figure.metric.code
+    found = facts.figures(figure.period, group.values_list("pk", flat=True), [code]).values()
+    actuals = [fact[code].actual for fact in found if fact[code].state == facts.State.VALUE]
+    actuals = [actual for actual in actuals if actual is not None]
+    if len(actuals) < FEWEST_PEERS:
+        return None
+    return {"median": f"{median(actuals):,.{figure.metric.decimals}f}", "count": len(actuals)}
 
 
 LABELS = {
@@ -290,6 +292,7 @@ LABELS = {
     "actual": _("Actual"),
     "items": _("Events"),
     "note": _("Note"),
+    "branch": _("Branch"),
     "source": _("Source"),
 }
 

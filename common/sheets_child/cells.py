@@ -4,8 +4,12 @@ import re
 from datetime import datetime, timedelta
 from functools import cache
 
-from common.sheets_child.guard import DAMAGED, Refused
+from common.sheets_child.guard import DAMAGED, Refused, gettext_noop
 
+NO_CHARACTER = gettext_noop(
+    "The text “%(text)s” holds _x0000_, which stands for no character. Delete it there and upload the file again."
+)
+TOLD_AT_MOST = 60
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -45,6 +49,8 @@ def reference(row: int, column: int) -> str:
 def unescaped(text) -> str:
     """Control characters as the format writes them (_x000D_), line ends as one line feed."""
     if "_x" in text:
+        if "_x0000_" in text:  # the database keeps no such text, so it is refused as in a text table
+            raise Refused(NO_CHARACTER, text=text[:TOLD_AT_MOST])
         text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")

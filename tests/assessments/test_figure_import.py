@@ -145,6 +145,11 @@ def test_every_bad_row_is_named_with_its_reason(sent, team):
         assert expected in complaint
 
 
+def test_so_many_per_cent_are_no_number_of_events(sent, mining):
+    batch = sent(HEADS + line("B01", "life_records", "", "", "", "late", "200%"))
+    assert "“200%” is per cent" in complaints(batch)[0]
+
+
 def test_another_unit_of_measure_is_refused_and_not_converted(sent, team):
     batch = sent(HEADS + line("U01", "raw_coal_output", "52", "50", "", "", "", "", "", "", "", "吨"))
     assert "万吨" in complaints(batch)[0]
@@ -214,6 +219,60 @@ def test_an_empty_row_keeps_its_target_and_never_touches_what_was_reported(sent,
     assert Figure.objects.get(metric=output).actual == D(50)
     waiting = Figure.objects.get(metric=cost)
     assert (waiting.state, waiting.target, waiting.actual) == ("not_reported", D(304), None)
+
+
+def test_what_the_file_has_no_column_for_stays_as_it_was_reported(sent, taken, team, mining, period, filer):
+    output, cost, records = cast.metrics("raw_coal_output", "cost_per_tonne", "life_records")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50), note="检修三天")
+    filing.file_figure(period, cost, unit=team, by=filer, state="not_applicable", target=D(304))
+    filing.file_figure(period, records, branch=mining, by=filer, items=[{"code": "late", "count": "2"}])
+    heads = "Code of unit or branch,Code of the figure,Actual\n"
+    batch = sent(heads + "U01,raw_coal_output,51\nU01,cost_per_tonne,\nB01,life_records,\n")
+    assert batch.bad == 0, complaints(batch)
+    taken(batch)
+    figure = Figure.objects.get(metric=output)
+    assert (figure.actual, figure.target, figure.note) == (D(51), D(52), "检修三天")
+    assert Figure.objects.get(metric=cost).state == "not_applicable"
+    assert Figure.objects.get(metric=records).items == [{"code": "late", "count": "2"}]
+
+
+def test_a_note_alone_leaves_value_and_events_as_they_were_reported(sent, taken, team, mining, period, filer):
+    output, cost, records = cast.metrics("raw_coal_output", "cost_per_tonne", "life_records")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    filing.file_figure(period, cost, unit=team, by=filer, state="not_applicable")
+    filing.file_figure(period, records, branch=mining, by=filer, items=[{"code": "late", "count": "2"}])
+    heads = "Code of unit or branch,Code of the figure,Target,Note\n"
+    rows = "U01,raw_coal_output,53,核定后调整\nU01,cost_per_tonne,,停产\nB01,life_records,,见台账\n"
+    batch = sent(heads + rows)
+    assert batch.bad == 0, complaints(batch)
+    taken(batch)
+    found = {f.metric.code: f for f in Figure.objects.select_related("metric")}
+    output = found["raw_coal_output"]
+    assert (output.state, output.actual, output.target, output.note) == ("value", D(50), D(53), "核定后调整")
+    assert (found["cost_per_tonne"].state, found["cost_per_tonne"].note) == ("not_applicable", "停产")
+    assert found["life_records"].items == [{"code": "late", "count": "2"}]
+
+
+def test_a_state_that_is_typed_takes_the_value_away_even_where_the_file_has_no_column_for_it(
+    sent, taken, team, period, filer
+):
+    output = cast.metric("raw_coal_output")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    batch = sent("Code of unit or branch,Code of the figure,State\nU01,raw_coal_output,not assessed\n")
+    assert batch.bad == 0, complaints(batch)
+    taken(batch)
+    figure = Figure.objects.get()
+    assert (figure.state, figure.actual, figure.target) == ("not_applicable", None, D(52))
+
+
+def test_events_that_are_typed_replace_the_plain_nought_that_stood_for_them(
+    sent, taken, mining, period, filer
+):
+    filing.file_figure(period, cast.metric("life_records"), branch=mining, by=filer, actual=D(0))
+    heads = "Code of unit or branch,Code of the figure,Event,Number of events\n"
+    taken(sent(heads + "B01,life_records,late,2\n"))
+    figure = Figure.objects.get()
+    assert (figure.actual, figure.items) == (None, [{"code": "late", "count": "2"}])
 
 
 def test_after_the_end_of_filing_each_row_needs_its_reason(sent, taken, period, team):
@@ -293,6 +352,31 @@ def test_a_template_filled_in_comes_back_whole_and_a_second_time_changes_nothing
     taken(again)
     assert set(Figure.objects.values_list("version", flat=True)) == {1}
     assert not FigureChange.objects.exists()
+
+
+def test_a_file_without_any_column_that_says_something_of_a_figure_is_refused_in_words(sent, team):
+    batch = sent("Code of unit or branch,Code of the figure,Actual value\nU01,raw_coal_output,50\n")
+    assert batch.state == ImportBatch.State.REFUSED
+    assert "none of the columns Target, Actual, State, Event" in batch.problem
+
+
+def test_only_rows_that_changed_something_are_called_written(
+    sent, taken, as_user, filer, team, mining, period
+):
+    output = cast.metric("raw_coal_output")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50))
+    factories.unit("U02", "综采二队", mining)
+    batch = sent(
+        HEADS
+        + line("U01", "raw_coal_output", "52", "50")
+        + line("U01", "cost_per_tonne")
+        + line("U02", "raw_coal_output", "48", "47")
+    )
+    assert batch.good == 3
+    assert taken(batch).applied == 1
+    text = page(as_user(filer).get(batch.get_absolute_url()))
+    assert "Rows without a change" in text
+    assert batch.preview["idle"] == 2
 
 
 def test_the_page_names_the_quarter_and_needs_the_permission(as_user, filer, secretary, period):

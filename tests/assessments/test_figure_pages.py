@@ -226,6 +226,20 @@ def test_a_correction_of_anothers_value_asks_for_the_reason_and_keeps_the_old_va
     assert "过磅单补录" in text
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("54_6", None), ("54.6%", None), ("1,512", 1512), ("５４．６", "54.6")]
+)
+def test_a_number_in_the_form_is_read_as_strictly_as_in_a_table(
+    as_user, admin, period, team, output, typed, stored
+):
+    figure = filing.file_figure(period, output, unit=team, by=admin, target=D(52), actual=D(50))
+    url, browser = reverse("assessments:figure_edit", args=[figure.pk]), as_user(admin)
+    answer = browser.post(url, form_values(browser.get(url)) | {"actual": typed})
+    figure.refresh_from_db()
+    assert answer.status_code == (302 if stored else 422)
+    assert figure.actual == D(stored or 50)
+
+
 def test_a_figure_of_a_closed_quarter_cannot_be_corrected_and_the_button_says_why(
     as_user, admin, period, team, output
 ):
@@ -313,6 +327,30 @@ def test_what_one_branch_reported_is_not_told_to_the_next_as_a_median_of_few(
 ):
     figure = filing.file_figure(period, output, unit=team, by=None, target=D(52), actual=D(50))
     assert as_user(secretary).get(figure.get_absolute_url()).context["peers"] is None
+
+
+def test_several_units_of_one_branch_are_one_peer_and_give_no_median(
+    as_user, secretary, tunnelling, period, team, output
+):
+    figure = filing.file_figure(period, output, unit=team, by=None, target=D(52), actual=D(50))
+    for number in range(3):
+        unit = factories.unit(f"U7{number}", f"掘进{number}队", tunnelling)
+        filing.file_figure(period, output, unit=unit, by=None, target=D(52), actual=D(40))
+    assert as_user(secretary).get(figure.get_absolute_url()).context["peers"] is None
+
+
+def test_a_peer_counts_with_what_its_units_come_to(
+    as_user, secretary, company, mining, tunnelling, period, team, output
+):
+    figure = filing.file_figure(period, output, unit=team, by=None, target=D(52), actual=D(50))
+    for number, actual in enumerate((10, 20)):
+        unit = factories.unit(f"U7{number}", f"掘进{number}队", tunnelling)
+        filing.file_figure(period, output, unit=unit, by=None, target=D(52), actual=D(actual))
+    for number, actual in enumerate((31, 44)):
+        peer = factories.branch(f"B7{number}", f"支部{number}", parent=company, peer_group=mining.peer_group)
+        filing.file_figure(period, output, branch=peer, by=None, target=D(52), actual=D(actual))
+    found = as_user(secretary).get(figure.get_absolute_url()).context["peers"]
+    assert found == {"median": "31.00", "count": 3}
 
 
 def test_ending_is_refused_in_words_when_another_was_faster(as_user, admin):

@@ -84,6 +84,20 @@ def test_a_unit_that_moves_after_the_quarter_still_counts_for_its_old_branch(
     assert file(period, output, filer, unit=team, target=D(52), actual=D(50)).branch == mining
 
 
+def test_the_same_value_filed_again_follows_its_unit_to_the_branch_that_answers_for_it(
+    period, output, team, mining, tunnelling, filer, colleague
+):
+    first = file(period, output, filer, unit=team, target=D(52), actual=D(50))
+    organization.change_unit(team, by=None, branch=tunnelling, assigned_on=date(2026, 9, 1))
+    again = file(period, output, colleague, unit=team, target=D(52), actual=D(50))
+    assert (again.pk, again.branch, again.version) == (first.pk, tunnelling, 2)
+    change = FigureChange.objects.get()
+    assert (change.old["branch"], change.new["branch"]) == (mining.name, tunnelling.name)
+    corrected = AuditEvent.objects.get(action="figure.corrected")
+    assert corrected.changes == {"branch": [mining.name, tunnelling.name]}
+    assert file(period, output, colleague, unit=team, target=D(52), actual=D(50)).version == 2
+
+
 def test_a_unit_for_which_no_branch_answered_then_has_no_figure(period, output, team, filer):
     UnitAssignment.objects.filter(unit=team).update(since=date(2026, 11, 1))
     found = refusal_of(file, period, output, filer, unit=team, target=D(52), actual=D(50))
@@ -128,6 +142,23 @@ def test_what_another_left_as_not_reported_is_filled_in_without_a_reason(
 ):
     file(period, output, filer, unit=team, state="not_reported")
     assert file(period, output, colleague, unit=team, target=D(52), actual=D(50)).actual == D(50)
+
+
+def test_the_target_that_another_set_for_a_figure_still_waited_for_changes_only_with_a_reason(
+    period, output, team, filer, colleague
+):
+    file(period, output, filer, unit=team, state="not_reported", target=D(52))
+    for values in ({"target": D(40), "actual": D(50)}, {"state": "not_reported", "target": D(40)}):
+        found = refusal_of(file, period, output, colleague, unit=team, **values)
+        assert "经管部小吴 has set the target to 52" in found["reason"][0]
+    assert file(period, output, filer, unit=team, state="not_reported", target=D(51)).target == D(51)
+    assert file(period, output, colleague, unit=team, target=D(51), actual=D(50)).actual == D(50)
+
+
+def test_a_target_that_is_empty_so_far_is_filled_in_by_anybody(period, output, team, filer, colleague):
+    file(period, output, filer, unit=team, state="not_reported", note="待核")
+    state = {"state": "not_reported", "target": D(52)}
+    assert file(period, output, colleague, unit=team, **state).target == D(52)
 
 
 def test_after_the_end_of_filing_every_figure_needs_a_reason(period, output, team, filer):

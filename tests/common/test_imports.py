@@ -1,7 +1,7 @@
 """An import names every bad row with its reason, and saves all, the good ones, or nothing."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 
 from branches.models import PeerGroup
-from common import parsers
+from common import import_jobs, parsers
 from common.errors import RuleViolation
 from common.exports import Column, write_list
 from common.imports import (
@@ -38,7 +38,9 @@ class PeerGroups(TableImport):
         ImportColumn("code", "Code", parsers.text(20), kind="text", example="G01"),
         ImportColumn("name", _("name"), parsers.text(50), kind="text", help="as in the yearly plan"),
         ImportColumn("members", "Members", parsers.integer(minimum=0), required=False),
-        ImportColumn("rate", "Rate", parsers.decimal(places=4), required=False, aliases=("完成率",)),
+        ImportColumn(
+            "rate", "Rate", parsers.decimal(places=4, percent=True), required=False, aliases=("完成率",)
+        ),
         ImportColumn("since", "Since", parsers.day, required=False),
         ImportColumn("quarter", "Quarter", parsers.quarter, required=False),
         ImportColumn("kind", "Kind", parsers.choice({"mine": "采掘", "office": "机关"}), required=False),
@@ -157,6 +159,21 @@ def test_a_hidden_sheet_is_not_read_and_hidden_rows_are_told():
     assert found.hidden_rows == [2]
 
 
+def test_hidden_columns_that_are_read_are_told_by_letter_and_head():
+    rows = [["G1", "a", Decimal(2), "red"]]
+    heads = ["Code", "name", "Members", "Colour"]
+    found = check(PeerGroups(), table(*rows, heads=heads, hidden_columns=frozenset({2, 3})), user=None)
+    assert found.hidden_columns == ["C Members"]
+    assert [words for words in import_jobs.notes(found) if "C Members" in words]
+
+
+@pytest.mark.parametrize("typed", ["#N/A", "#REF!", " #Div/0! "])
+def test_an_error_of_the_spreadsheet_is_no_name_and_is_refused_by_its_cell(typed):
+    found = checked(["G1", typed])
+    assert not found.good
+    assert found.bad[0].errors["name"].startswith("B2")
+
+
 def test_a_formula_is_refused_by_its_cell_even_when_it_shows_nothing():
     found = checked(
         ["G1", "a", Decimal(2)],
@@ -257,6 +274,17 @@ def test_the_error_rows_come_back_as_typed_and_can_be_mended_and_uploaded_again(
     assert again.unknown_heads == ["Colour"]
 
 
+def test_a_moment_of_a_refused_row_is_understood_when_it_comes_back(tmp_path):
+    row = ["G2", "bad", "twelve", None, datetime.fromisoformat("2020-07-01T08:30:00")]
+    heads = ["Code", "name", "Members", "Rate", "Since"]
+    sheet = load_workbook(io.BytesIO(error_workbook(checked(row, heads=heads)))).active
+    sheet["C2"] = 12
+    sheet.parent.save(tmp_path / "mended.xlsx")
+    again = check(PeerGroups(), read_workbook(tmp_path / "mended.xlsx", "mended.xlsx"), user=None)
+    assert not again.bad, again.bad[0].errors
+    assert again.good[0].cleaned["since"] == date(2020, 7, 1)
+
+
 def test_a_text_table_of_five_thousand_rows_names_the_one_bad_row(tmp_path):
     rows = [[f"G{i}", f"n{i}"] for i in range(5000)]
     rows[4998][1] = ""
@@ -279,6 +307,8 @@ def test_a_text_table_of_five_thousand_rows_names_the_one_bad_row(tmp_path):
         (parsers.decimal(places=2), "0.125"),
         (parsers.decimal(minimum=Decimal(0)), "-1"),
         (parsers.integer(), "1.5"),
+        (parsers.integer(), "300%"),
+        (parsers.decimal(), "200％"),
         (parsers.day, "yesterday"),
         (parsers.quarter, Decimal(2026)),
         (parsers.yes_no, "maybe"),
@@ -299,6 +329,7 @@ def test_a_parser_says_why_not(parse, cell):
         (parsers.decimal(), Decimal("100"), Decimal(100)),
         (parsers.decimal(places=0), Decimal("1E+2"), Decimal(100)),
         (parsers.integer(), "1,512", 1512),
+        (parsers.decimal(percent=True), "98.1％", Decimal("0.981")),
         (parsers.yes_no, True, True),
         (parsers.yes_no, "×", False),
         (parsers.choice({"mine": _("name")}), "ＭＩＮＥ", "mine"),

@@ -4,13 +4,14 @@ import json
 import logging
 
 import pytest
+from django.db import DataError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from branches.views.organization import BranchPages
 from common.audit import AuditEvent
 from common.logs import JsonLine
-from common.middleware import client_address
+from common.middleware import RefusalsInWords, client_address
 from common.origin import origin
 from tests.pages import page
 
@@ -75,6 +76,30 @@ def test_without_a_page_of_ours_to_go_back_to_the_reason_stands_alone(as_user, a
     url = reverse("branches:person_password", args=[admin.pk])
     answer = as_user(admin).post(url, headers={"referer": referer} if referer else {})
     assert str(admin.why_not_secure(admin)) in page(answer, 409)
+
+
+@pytest.mark.parametrize(
+    "address", ["/import/figures/?period=%00", "/assessment/office/add/?period=2026%00Q3"]
+)
+def test_an_address_with_a_character_that_no_text_has_is_not_understood(as_user, admin, address):
+    assert "400" in page(as_user(admin).get(address), 400)
+
+
+def test_a_form_with_a_character_that_no_text_has_says_so_beside_its_field(as_user, admin):
+    answer = as_user(admin).post(BranchPages.url("add"), {"code": "B1", "name": "综采\x00支部"})
+    assert answer.status_code == 422
+    assert answer.context["form"].has_error("name", "null_characters_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("data", "is_theirs"),
+    [({"reason": "a\x00b"}, True), ({"reason": ["a", "\x00"]}, True), ({"reason": "停电"}, False)],
+)
+def test_only_what_the_database_refuses_for_that_character_is_laid_to_the_form(data, is_theirs):
+    asked = RequestFactory().post("/", data)
+    for refusal in (DataError("no text"), ValueError("no text")):
+        answer = RefusalsInWords(None).process_exception(asked, refusal)
+        assert (answer is not None and answer.status_code == 400) is is_theirs
 
 
 def test_a_form_without_its_token_is_refused(admin):

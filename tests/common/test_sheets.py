@@ -197,6 +197,21 @@ def test_shared_rich_and_escaped_texts_are_whole(read):
     assert found.sheets[0].rows == [["综采", "掘进", "a\nb_x0041_", None, "😀"]]
 
 
+@pytest.mark.parametrize("where", ["cell", "shared text"])
+def test_a_text_with_no_character_in_it_is_refused_in_words_and_not_by_the_database(read, where):
+    strings = f"<sst {MAIN}><si><t>综采_x0000_队</t></si></sst>"
+    parts = {
+        "cell": {"sheet_part": sheet(row(1, text("A1", "综采_x0000_队")))},
+        "shared text": {
+            "extra": {"xl/sharedStrings.xml": strings},
+            "relations": relation("rId2", "sharedStrings", "sharedStrings.xml"),
+        },
+    }
+    with pytest.raises(FileRefused) as refused:
+        read(xlsx(**parts[where]))
+    assert "综采_x0000_队" in refused.value.message
+
+
 def test_a_sheet_is_kept_as_json_and_comes_back_as_it_was(saved):
     book = Book()
     page = book.active

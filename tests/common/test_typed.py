@@ -64,6 +64,9 @@ def test_no_text_breaks_the_readers(words):
         "2026年10月9日",
         "2026年10月09",
         "20261009",
+        "2026-10-09 08:30:00",
+        "2026/10/9 8:30",
+        "2026-10-09T08:30:00",
         "２０２６．１０．９",
         Decimal(46304),
         Decimal(20261009),
@@ -77,7 +80,19 @@ def test_a_day_is_read_in_its_usual_writings(typed_day):
 
 @pytest.mark.parametrize(
     "typed_day",
-    ["26.10.9", "2026-13-01", "2026.2.30", "10月9日", Decimal("1.5"), Decimal(7), True, None, "x"],
+    [
+        "26.10.9",
+        "2026-10-09 25:00",
+        "2026-10-09 8",
+        "2026-13-01",
+        "2026.2.30",
+        "10月9日",
+        Decimal("1.5"),
+        Decimal(7),
+        True,
+        None,
+        "x",
+    ],
 )
 def test_what_is_not_certainly_a_day_is_none(typed_day):
     assert typed.day(typed_day) is None
