@@ -216,7 +216,7 @@ class FindingPages(FindingLists):
 
     @classmethod
     def found_note(cls, row):
-        return row.branch.name
+        return f"{row.branch.name} · {lists.statement(row)}"
 
     @classmethod
     def list_links(cls, user):
