@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from django.contrib.auth import password_validation as ready_made
 from django.contrib.auth.hashers import check_password, is_password_usable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -42,6 +43,46 @@ def is_made_of(text, words) -> bool:
         if any(text[start:end] in words for start in ends):
             ends.add(end)
     return len(text) in ends
+
+
+class LongEnough(ready_made.MinimumLengthValidator):
+    """At least so many characters."""
+
+    def get_error_message(self):
+        return _("The password is too short: at least %(count)s characters.") % {"count": self.min_length}
+
+    def get_help_text(self):
+        return _("At least %(count)s characters.") % {"count": self.min_length}
+
+
+class NotLikeOneself(ready_made.UserAttributeSimilarityValidator):
+    """Not the employee number or the name with little beside it."""
+
+    def get_error_message(self):
+        return _("The password is too much like %(verbose_name)s.")
+
+    def get_help_text(self):
+        return _("Not like your employee number or your name.")
+
+
+class NotCommon(ready_made.CommonPasswordValidator):
+    """None of the passwords that are tried first everywhere."""
+
+    def get_error_message(self):
+        return _("This password is one of those that are guessed first; please think of another.")
+
+    def get_help_text(self):
+        return _("Not one of the passwords that everybody uses.")
+
+
+class NotDigitsAlone(ready_made.NumericPasswordValidator):
+    """More than a number."""
+
+    def get_error_message(self):
+        return _("The password must not be made of digits alone.")
+
+    def get_help_text(self):
+        return _("Not digits alone.")
 
 
 class NotMadeOfCommonWords:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 
 def way_to(path: str) -> list[str]:
@@ -100,3 +103,16 @@ class ScopedModel(models.Model):
     @classmethod
     def permission(cls, action: str) -> str:
         return f"{cls._meta.app_label}.{action}_{cls._meta.model_name}"
+
+    def unique_error_message(self, model_class, unique_check):
+        """What is there already, in words of the portal's own unless the field has some."""
+        fields = [self._meta.get_field(name) for name in unique_check]
+        if len(fields) > 1:
+            words = _("There is already one with the same %(field_labels)s.")
+        elif fields[0].error_messages["unique"] != models.Field.default_error_messages["unique"]:
+            return super().unique_error_message(model_class, unique_check)
+        else:
+            words = _("%(field_labels)s: registered already, please choose another.")
+        labels = "、".join(str(capfirst(field.verbose_name)) for field in fields)
+        code = "unique_together" if len(fields) > 1 else "unique"
+        return ValidationError(words, code=code, params={"field_labels": labels})

@@ -64,7 +64,9 @@ class JobPage(View):
 
     def get(self, request, pk):
         job = get_object_or_404(Job.objects.for_user(request.user), pk=pk)
-        context = {"job": job, "tone": TONES[job.state], "result_url": job.result.get("url", "")}
+        # What came of a job is open to whoever asked for it; others who see the job may not be let in there.
+        url = job.result.get("url", "") if job.by_id == request.user.pk else ""
+        context = {"job": job, "tone": TONES[job.state], "result_url": url}
         if request.htmx:
             response = render(request, "components/job.html", context)
             response.status_code = 200 if job.is_open else STOP_POLLING

@@ -122,13 +122,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "branches.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "branches.passwords.NotCommon"},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "branches.passwords.NotLikeOneself",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "branches.passwords.NotDigitsAlone"},
     {"NAME": "branches.passwords.NotMadeOfCommonWords"},
     {"NAME": "branches.passwords.NotUsedBefore", "OPTIONS": {"last": 5}},
 ]

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from branches.sign_in_forms import SignInForm
 from integration_portal import search, views
 
 urlpatterns = [
@@ -13,7 +14,11 @@ urlpatterns = [
     path("search/", search.SearchPage.as_view(), name="search"),
     path("health/", views.health, name="health"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
-    path("sign-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "sign-in/",
+        auth_views.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),
+        name="login",
+    ),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("", include("common.urls")),

@@ -15,6 +15,7 @@ from django.views import View
 from assessments.models import Figure, Period
 from assessments.services.owing import Owing
 from branches.models import Branch, User
+from branches.sign_in_forms import PasswordChangeForm
 from common import audit
 from common.pages import Fragment, scoped_or_404
 from common.quarters import Quarter
@@ -64,6 +65,7 @@ class FilingNote(View):
 class PasswordChange(auth_views.PasswordChangeView):
     """A new password; other sessions of the account end with it."""
 
+    form_class = PasswordChangeForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form):

@@ -184,7 +184,7 @@ class Indicator(ScopedModel):
 
     class NotApplicable(models.TextChoices):
         REDISTRIBUTE = "redistribute", _("left out, the others carry its points")
-        REFUSE = "refuse", _("refused")
+        REFUSE = "refuse", _("may not be reported as not assessed")
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="indicators", editable=False)
     group = models.ForeignKey(

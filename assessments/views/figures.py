@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments import facts
 from assessments.forms.figures import FigureForm, SubjectForm
 from assessments.models import Figure, Metric, Period
+from assessments.results.words import votes
+from assessments.scoring.rules.judged import VOICES
 from assessments.services import filing
 from assessments.services.judging import Judges
 from branches.models import Branch
@@ -46,6 +48,8 @@ class ActualColumn(NumberColumn):
     """What was reported: a figure, or so many events."""
 
     def html(self, row, here=""):
+        if row.items and {item["code"] for item in row.items} <= set(VOICES):
+            return votes(row.items)
         return events(row) if row.items else super().html(row, here)
 
 

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.decorators import classonlymethod
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -216,7 +217,7 @@ class FindingPages(FindingLists):
 
     @classmethod
     def found_note(cls, row):
-        return row.branch.name
+        return f"{row.branch.name} · {Truncator(row.statement).chars(lists.SHOWN)}"
 
     @classmethod
     def list_links(cls, user):

@@ -100,12 +100,19 @@ class OfficeView(View):
         context |= {
             "title": title,
             "workbook": row,
-            "summary": f"{row.period} · {row.get_state_display()}" if row else "",
+            "summary": f"{row.period} · {stands(row, context.get('office'))}" if row else "",
             "breadcrumb": [(MENU, None), (OfficePages.title, OfficePages.url("list")), (title, None)],
             "step": self.step,
             "cancel_url": OfficePages.url("list"),
         }
         return render(self.request, f"assessments/{template}.html", context, status=status)
+
+
+def stands(row, book) -> str:
+    """The state in words: once every cell is decided, only the word of the office is missing."""
+    if row.state == State.DECIDING and book and book.mapping and not book.undecided:
+        return _now("waits to be taken over")
+    return row.get_state_display()
 
 
 class OfficeAdd(OfficeView):

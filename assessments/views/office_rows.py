@@ -116,6 +116,8 @@ def values(before, after):
     found = {"note": after["note"], "state": Figure.State(after["state"]).label}
     if before and before["state"] != after["state"]:
         found["was_state"] = Figure.State(before["state"]).label
+    if before and before["note"] and before["note"] != after["note"]:
+        found["was_note"] = before["note"]
     for name in verdicts.NUMBERS:
         found[name] = digits(after[name])
         if before and before[name] != after[name]:

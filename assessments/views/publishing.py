@@ -9,7 +9,7 @@ from assessments.forms.runs import PublishForm
 from assessments.models import ScoreRun
 from assessments.services import runs
 from assessments.views.differences import DifferencePage, readable_run
-from assessments.views.runs import may
+from assessments.views.runs import held_back, may
 
 
 class PublishPage(DifferencePage):
@@ -38,7 +38,11 @@ class PublishPage(DifferencePage):
         return redirect(run.get_absolute_url())
 
     def decision(self, request, run):
-        return {"reason": run.why_not_publish(request.user), "replaced": standing(run)}
+        return {
+            "reason": run.why_not_publish(request.user),
+            "replaced": standing(run),
+            "held_back": held_back(request.user, run),
+        }
 
 
 def publishable(request, pk):

@@ -25,7 +25,7 @@ MEASURES = ("integrated", "party", "business", "coordination")
 NOTICES = {
     "two_skins": (gettext_lazy("two skins"), Q(two_skins=True)),
     "unranked": (gettext_lazy("without a rank"), ~Q(unranked="")),
-    "blocked": (gettext_lazy("held back"), Q(unranked="blocked")),
+    "blocked": (gettext_lazy("held back"), Q(is_blocked=True)),
     "incomplete": (gettext_lazy("incomplete"), Q(unranked="incomplete")),
     "disqualified": (gettext_lazy("disqualified"), Q(unranked="disqualified")),
 }
@@ -118,10 +118,14 @@ class ResultPages(ModelPages):
         return total.rank if open_to_all or self.user.reach(access.RANKING).covers(total.path) else None
 
     def summary(self, user):
-        return _("%(period)s · %(count)s branches scored") % {
-            "period": self.run.period,
-            "count": self.run.branches_count,
-        }
+        """How many branches were scored; who sees a part of them is told how many that are."""
+        numbers = {"period": self.run.period, "count": self.run.branches_count}
+        if user.reach(ScoreTotal.permission("view")).covers(self.run.scope.path):
+            return _("%(period)s · %(count)s branches scored") % numbers
+        mine = ScoreTotal.objects.for_user(user).filter(run=self.run).count()
+        return _("%(period)s · %(mine)s of the %(count)s branches scored are yours to see") % (
+            numbers | {"mine": mine}
+        )
 
     def found_note(self, total):
         return f"{self.run.period} · {total.integrated}"

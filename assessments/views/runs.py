@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from assessments.forms.runs import RunForm
-from assessments.models import ScoreRun
+from assessments.models import ScoreRun, ScoreTotal
 from assessments.results import staleness
 from assessments.services import runs
 from assessments.views.cards import RUN_TONES
@@ -21,6 +21,7 @@ from common.pages import Action, AddPage, ListPage, ModelPages, scoped_or_404
 from common.tables import Column
 
 CHANGED_SHOWN = 20
+HELD_BACK_SHOWN = 3
 STOP_POLLING = 286  # htmx stops asking at this status
 TONES = RUN_TONES | {"queued": "plain", "running": "watch", "cancelled": "plain"}
 
@@ -98,7 +99,7 @@ class RunPages(ModelPages):
     create = staticmethod(ask)
     related = ("period", "scheme", "scope", "by", "records_check")
     ordering = "-pk"
-    empty_sentence = gettext_lazy("No scores have been computed yet.")
+    empty_sentence = gettext_lazy("No run that you may see has been made.")
     columns = (
         Column("pk", gettext_lazy("Run"), value=lambda r: f"#{r.pk}", link=lambda r: r.get_absolute_url()),
         Column("period", gettext_lazy("Period")),
@@ -190,12 +191,28 @@ class RunPages(ModelPages):
         return {
             "tags": [{"kind": TONES[row.state], "label": row.get_state_display()}],
             "run": row,
+            "held_back": held_back(user, row),
             "job": row.job,
             "changed": changed[:CHANGED_SHOWN],
             "records_differ": stale and row.records_differ,
             "more_changed": len(changed) > CHANGED_SHOWN,
             "add_url": cls.url("add") + f"?period={row.period_id}&scope={row.scope_id}",
         }
+
+
+def held_back(user, run):
+    """The branches that keep this run from being published: the first few by name, and the way to all of them."""
+    if not run.blocked_count:
+        return None
+    found = ScoreTotal.objects.for_user(user).filter(run=run, is_blocked=True).order_by("path")
+    shown = list(found[:HELD_BACK_SHOWN])
+    if not shown:
+        return None
+    return {
+        "branches": shown,
+        "more": max(run.blocked_count - len(shown), 0),
+        "url": f"{reverse('assessments:result_list', args=[run.pk])}?notice=blocked",
+    }
 
 
 def may(user, action, run):

@@ -14,7 +14,7 @@ from assessments.models import Scheme, Side
 from assessments.scoring.document import InvalidScheme
 from assessments.scoring.rules import is_ordinary
 from assessments.services import schemes
-from assessments.services.scheme_checks import side_points, standing
+from assessments.services.scheme_checks import HUNDRED, side_points, standing
 from assessments.services.scheme_differences import compare
 from assessments.services.scheme_documents import document_of, parts_of
 from assessments.views.scheme_history import scheme_history
@@ -193,7 +193,15 @@ def designed(parts, side):
         if group.side == side:
             rows = [row(indicator, names) for indicator in parts.indicators.get(group.pk, ())]
             groups.append({"group": group, "rows": rows})
-    return {"side": side, "points": side_points(parts, side), "groups": groups}
+    points = side_points(parts, side)
+    return {"side": side, "points": points, "scaled": scaled(points), "groups": groups}
+
+
+def scaled(points) -> str:
+    """That a side of more or fewer points counts as one of a hundred all the same."""
+    if not points or points == HUNDRED:
+        return ""
+    return _("The points of this side add up to %(sum)s; scores are scaled to 100.") % {"sum": points}
 
 
 def row(indicator, names):

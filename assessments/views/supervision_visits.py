@@ -120,7 +120,7 @@ class SupervisionVisitPages(ModelPages):
 
     @classmethod
     def found_note(cls, row) -> str:
-        return f"{row.get_kind_display()} · {row.day}"
+        return f"{row.branch.name} · {row.get_kind_display()}"
 
     @classmethod
     def summary(cls, user):

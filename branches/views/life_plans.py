@@ -48,12 +48,18 @@ BRANCH = Column("branch__name", _("Branch"), sort="branch__path", link=lambda a:
 TOPIC, HOST = Column("topic", _("Topic")), Column("host", _("Host"))
 WINDOW = Column("window", _("Due in"), value=window)
 STATE = Column("state", _("State"), value=standing, kind="tag", tone=tone)
-RECORD = Column(
-    "record",
-    _("Record"),
-    value=lambda a: (a.has_record and str(a.record)) or "",
-    link=lambda a: a.record.get_absolute_url(),
-)
+
+
+def record_column(user):
+    """The record of what was planned; a link for those who may open it."""
+    return Column(
+        "record",
+        _("Record"),
+        value=lambda a: (a.has_record and str(a.record)) or "",
+        link=lambda a: (
+            LifeRecord.objects.for_user(user).filter(pk=a.record.pk).exists() and a.record.get_absolute_url()
+        ),
+    )
 
 
 class PlanPages(ModelPages):
@@ -97,10 +103,11 @@ class PlanPages(ModelPages):
         WINDOW,
         STATE,
     )
-    sections = (
-        (_("Planned"), (DAY, KIND, BRANCH, TOPIC, HOST)),
-        (_("Due"), (WINDOW, STATE, RECORD)),
-    )
+
+    @classmethod
+    def sections_for(cls, user):
+        planned = (DAY, KIND, BRANCH, TOPIC, HOST)
+        return ((_("Planned"), planned), (_("Due"), (WINDOW, STATE, record_column(user))))
 
     @classmethod
     def list_links(cls, user):

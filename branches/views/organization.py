@@ -131,28 +131,27 @@ class BranchPages(ModelPages):
         Column("members_count", _("Members"), kind="integer", sort="members_count"),
         STANDING,
     )
-    sections = (
-        (
-            _("Organisation"),
-            (
-                Column("code", _("Code")),
-                Column("short_name", _("Short name")),
-                Column("kind", _("Kind"), value=kind),
-                Column(
-                    "parent__name", _("Superior"), link=lambda b: b.parent and b.parent.get_absolute_url()
-                ),
-                Column("peer_group__name", _("Peer group")),
-            ),
-        ),
-        (
-            _("At present"),
-            (
-                STANDING,
-                Column("members_count", _("Members"), kind="integer"),
-                Column("established_on", _("Established on"), kind="date"),
-            ),
-        ),
-    )
+
+    @classmethod
+    def sections_for(cls, user):
+        """The superior is a link for those who may open it: most see their own part of the tree alone."""
+        reach = user.reach(Branch.permission("view"))
+        superior = Column(
+            "parent__name",
+            _("Superior"),
+            link=lambda b: b.parent and reach.covers(b.parent.path) and b.parent.get_absolute_url(),
+        )
+        named = (Column("code", _("Code")), Column("short_name", _("Short name")))
+        placed = (Column("kind", _("Kind"), value=kind), superior)
+        present = (
+            STANDING,
+            Column("members_count", _("Members"), kind="integer"),
+            Column("established_on", _("Established on"), kind="date"),
+        )
+        return (
+            (_("Organisation"), (*named, *placed, Column("peer_group__name", _("Peer group")))),
+            (_("At present"), present),
+        )
 
     @classmethod
     def summary(cls, user):
@@ -188,6 +187,7 @@ class BranchPages(ModelPages):
     @classmethod
     def extra_context(cls, row, user):
         """What stands under this organisation and belongs to it, as far as this person may see it."""
+        people = User.objects.for_user(user).filter(branch=row, is_active=True)
         posts = Appointment.objects.for_user(user).filter(branch=row).open_from(timezone.localdate())
         return {
             "notices": notices_seen_by(user, row),
@@ -199,9 +199,14 @@ class BranchPages(ModelPages):
                 {"person": post.user, "role": role_label(post.role.name), "post": post}
                 for post in posts.select_related("user", "role")[:SHOWN_BELOW]
             ],
-            "people_count": User.objects.for_user(user).filter(branch=row, is_active=True).count(),
+            "people_count": people.count() if sees_people(user, row) else None,
             "people_url": f"{reverse('branches:person_list')}?branch={row.pk}",
         }
+
+
+def sees_people(user, branch) -> bool:
+    """Whether the people of this branch may be read as a whole; a count of only oneself would mislead."""
+    return user.reach(User.permission("view")).covers(branch.path)
 
 
 class TreePages(ModelPages):

@@ -121,6 +121,10 @@ class ModelPages:
         return cls.columns
 
     @classmethod
+    def sections_for(cls, user) -> tuple:
+        return cls.sections
+
+    @classmethod
     def found_note(cls, row) -> str:
         """What tells a row apart where the search has found it."""
         return getattr(row, "code", "")

@@ -24,7 +24,7 @@ class DetailPage(PageView):
                     "title": title,
                     "fields": [{"label": c.label, "html": c.html(row, request.path)} for c in columns],
                 }
-                for title, columns in pages.sections
+                for title, columns in pages.sections_for(request.user)
             ],
             "actions": self.actions(row),
             "fragments": pages.fragments(row, request.user),

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from assessments.models import Figure, FigureChange, Period
 from assessments.services import filing, periods
-from assessments.views.figures import FigurePages
+from assessments.views.figures import ACTUAL, FigurePages
 from assessments.views.periods import MetricPages, PeriodPages
 from tests import factories
 from tests.assessments import filing_cast as cast
@@ -358,3 +359,10 @@ def test_ending_is_refused_in_words_when_another_was_faster(as_user, admin):
     periods.end_filing(period, by=None)
     url = reverse("assessments:period_action", args=[period.pk, "end"])
     assert as_user(admin).post(url, {"reason": "x"}).status_code == 422
+
+
+def test_ballots_stand_in_the_list_as_ballots_and_other_events_as_events():
+    voices = [{"code": "first", "count": "18"}, {"code": "third", "count": "3"}]
+    with translation.override("en"):
+        assert ACTUAL.html(Figure(items=voices)) == "ballots 18 / 0 / 3 / 0"
+        assert ACTUAL.html(Figure(items=[{"code": "group", "count": "1"}])) == "1 events"

@@ -368,7 +368,11 @@ def test_what_another_reported_is_corrected_only_with_a_reason(mapped, browser, 
     output = cast.metric("raw_coal_output")
     filing.file_figure(period, output, unit=units["综采一队"], by=None, target=D(52), actual=D(50))
     settle(browser, mapped)
-    assert "a reason is needed" in page(browser.get(url("take", mapped)))
+    shown = browser.get(url("take", mapped))
+    assert "waits to be taken over" in shown.context["summary"]
+    assert "a reason is needed" in page(shown)
+    assert [(row["kind"], row["was_actual"]) for row in shown.context["unreasoned"]] == [("bad", "50")]
+    assert not shown.context["bad"]
     assert browser.post(url("take", mapped), {}).status_code == 422
     take(browser, mapped, run_jobs, reason="以生产部报表为准")
     change = FigureChange.objects.get()

@@ -245,3 +245,10 @@ def test_the_search_finds_score_cards_of_the_newest_quarter(
     assert cards(leader, "党支部") != []
     assert cards(secretary, "B02") == []
     assert cards(secretary, "B01") == [reverse("assessments:card", args=[published.pk, mining.pk])]
+
+
+def test_the_summary_tells_a_part_of_the_branches_as_a_part(published, leader, secretary, as_user):
+    assert "2" in as_user(leader).get(listed(published)).context["summary"]
+    summary = as_user(secretary).get(listed(published)).context["summary"]
+    assert "1" in summary.rsplit("·", 1)[1]
+    assert "2" in summary.rsplit("·", 1)[1]

@@ -142,3 +142,22 @@ def test_leaders_read_published_runs_and_only_these(quarter, leader, as_user):
 def test_without_a_post_there_are_no_runs(quarter, nobody, as_user):
     for name in ("run_list", "run_add"):
         assert as_user(nobody).get(page(name)).status_code == 403
+
+
+def test_a_run_that_is_held_back_names_the_branches_and_leads_to_them(
+    quarter, mining, tunnelling, admin, as_user
+):
+    cast.report(quarter, mining, "output", state="not_reported")
+    run = cast.compute(quarter)
+    for name in ("run_detail", "run_publish"):
+        held = as_user(admin).get(page(name, run.pk)).context["held_back"]
+        assert [total.branch for total in held["branches"]] == [mining]
+        assert (held["more"], held["url"]) == (0, page("result_list", run.pk, notice="blocked"))
+    listed = as_user(admin).get(held["url"]).content.decode()
+    assert mining.name in listed
+    assert tunnelling.name not in listed.split("<tbody", 2)[1]
+
+
+def test_a_run_without_gaps_names_nobody(quarter, admin, as_user):
+    run = cast.compute(quarter)
+    assert as_user(admin).get(run.get_absolute_url()).context["held_back"] is None

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from branches.models import PlannedActivity
+from branches.models import LifeRecord, PlannedActivity
 from branches.services import life_plans, life_rules
 from branches.views.life_plans import PlanPages
 from common.errors import RuleViolation
@@ -226,3 +226,15 @@ def test_of_a_heart_talk_only_the_day_is_planned(as_user, secretary, mining):
     answer = as_user(secretary).get(f"/organisation/plan/sheet/{mining.pk}/?quarter={NEXT}Q4")
     [form] = answer.context["lines"].forms
     assert set(form.fields) == {"planned_on", "host", "version", "id"}
+
+
+def test_the_record_is_a_link_only_for_who_may_open_it(as_user, secretary, mining):
+    member = factories.person("m9", "党员小郑", mining, "member")
+    record = hold(mining, kind="study_day", day=timezone.localdate())
+    planned = life_plans.add(
+        by=None, branch=mining, kind="study_day", planned_on=timezone.localdate(), topic="条例"
+    )
+    LifeRecord.objects.filter(pk=record.pk).update(plan=planned)
+    link = f'href="{record.get_absolute_url()}"'
+    assert link in page(as_user(secretary).get(planned.get_absolute_url()))
+    assert link not in page(as_user(member).get(planned.get_absolute_url()))

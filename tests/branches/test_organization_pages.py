@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from branches.models import Branch, PeerGroup, ProductionUnit
 from branches.services import organization
@@ -179,3 +181,28 @@ def test_a_unit_is_closed_with_day_and_reason(as_user, admin, mining):
     url = UnitPages.url("action", unit.pk, "close")
     assert as_user(admin).post(url, {"closed_on": "2026-10-01", "reason": "撤销"}).status_code == 302
     assert ProductionUnit.objects.get(pk=unit.pk).assignments.get().until == date(2026, 10, 1)
+
+
+def test_the_superior_is_a_link_only_for_who_may_open_it(as_user, admin, secretary, mining):
+    above = f'href="{mining.parent.get_absolute_url()}"'
+    assert above in as_user(admin).get(mining.get_absolute_url()).content.decode()
+    theirs = as_user(secretary).get(mining.get_absolute_url()).content.decode()
+    assert mining.parent.name in theirs
+    assert above not in theirs
+
+
+def test_people_are_counted_and_linked_only_for_who_may_read_them(as_user, admin, mining):
+    member = factories.person("member7", "党员小孙", mining, "member")
+    people = f"?branch={mining.pk}"
+    assert people in as_user(admin).get(mining.get_absolute_url()).content.decode()
+    answer = as_user(member).get(mining.get_absolute_url())
+    assert answer.status_code == 200
+    assert answer.context["people_count"] is None
+    assert "/organisation/person/" not in answer.content.decode().split("<main", 1)[1]
+
+
+def test_a_code_that_exists_is_refused_in_plain_words(mining):
+    twin = Branch(code=mining.code, name="另一支部")
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        twin.validate_unique()
+    assert refused.value.message_dict["code"] == ["Code: registered already, please choose another."]

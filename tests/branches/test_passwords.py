@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from branches.models import UsedPassword, User
 from branches.services import people
@@ -115,3 +116,16 @@ class TestCommonWords:
         assert not refusal(
             person, people.set_one_time_password(factories.person("10031", "孙某", person.branch), by=admin)
         )
+
+
+def test_a_wrong_password_is_told_in_plain_words(client, person):
+    answer = client.post(reverse("login"), {"username": person.username, "password": "wrong"})
+    (error,) = answer.context["form"].non_field_errors().as_data()
+    with translation.override("en"):
+        assert "the password is wrong" in str(error.message)
+
+
+def test_the_sentences_about_passwords_are_the_portals_own(person):
+    with translation.override("en"):
+        assert "at least 12 characters" in refusal(person, "kurz")
+        assert "digits alone" in refusal(person, "83019274650182")

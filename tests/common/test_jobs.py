@@ -10,6 +10,7 @@ from django.utils import timezone
 from common import jobs
 from common.errors import RuleViolation
 from common.jobs import Job
+from tests import factories
 
 SEEN = []
 
@@ -260,3 +261,11 @@ class TestLiveReport:
         for one in workers:
             one.join()
         assert len([job for job in claimed if job]) == 1
+
+
+def test_the_way_to_the_result_is_shown_to_the_asker_alone(counting, admin, company, as_user):
+    jobs.run(counting.pk)
+    operator = factories.person("sys9", "系统小马", company, "system_admin")
+    assert as_user(admin).get(counting.get_absolute_url()).context["result_url"] == "/done/"
+    seen = as_user(operator).get(counting.get_absolute_url())
+    assert (seen.status_code, seen.context["result_url"]) == (200, "")
