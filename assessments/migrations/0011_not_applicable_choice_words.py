@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0009_visits_as_generated"),
+        ("assessments", "0010_working_of_any_length"),
     ]
 
     operations = [
