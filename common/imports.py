@@ -157,7 +157,7 @@ def check(declaration: TableImport, workbook: Workbook, *, user, context=None) -
     declaration.source = f"{workbook.name} · {sheet.name}"
     declaration.absent = frozenset(c.key for c in declaration.columns if c.key not in places)
     declaration.prepare(user, context)
-    parsed = list(_parsed_rows(declaration, sheet, head_row, places))
+    parsed = list(_parsed_rows(declaration, sheet, head_row, places, len(heads)))
     checked.hidden_rows = [number for number, *_rest in parsed if number - 1 in sheet.hidden_rows]
     checked.hidden_columns = [
         f"{letters(index)} {heads[index]}" for index in sorted({*places.values()} & sheet.hidden_columns)
@@ -234,15 +234,14 @@ def error_workbook(checked: Checked, bad: Iterable[BadRow] | None = None) -> byt
     return exports.write_book([exports.BookSheet(checked.sheet, columns, rows)])
 
 
-def _parsed_rows(declaration, sheet, head_row, places):
-    """Row number, cells as typed, values by key, errors by key; empty rows are left out."""
-    width = sheet.width
+def _parsed_rows(declaration, sheet, head_row, places, width):
+    """Row number, cells under the heads as typed, values by key, errors by key; empty rows are left out."""
     for index in range(head_row + 1, len(sheet.rows)):
-        typed = [_as_typed(sheet, index, column) for column in range(width)]
-        if all(_blank(cell) for cell in typed) and not any(
+        if all(map(_blank, sheet.rows[index])) and not any(
             (index, c) in sheet.formulas for c in places.values()
         ):
             continue
+        typed = [_as_typed(sheet, index, column) for column in range(width)]
         values, errors = {}, {}
         for column in declaration.columns:
             try:

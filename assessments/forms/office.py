@@ -296,8 +296,9 @@ def confirmed(column, values, wanted) -> MetricColumn:
 
 def columns_of(sheet):
     """Every column by its letter, with the first words that stand in it."""
-    found = []
-    for index in range(sheet.width):
-        words = next((text for row in range(len(sheet.rows)) if (text := sheet.text(row, index).strip())), "")
-        found.append((index, f"{letters(index)} · {words[:20]}" if words else letters(index)))
-    return found
+    first: dict[int, str] = {}
+    for row, cells in enumerate(sheet.rows):
+        for index in range(len(cells)):
+            if index not in first and (words := sheet.text(row, index).strip()):
+                first[index] = f"{letters(index)} · {words[:20]}"
+    return [(index, first.get(index, letters(index))) for index in range(sheet.width)]

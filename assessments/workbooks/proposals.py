@@ -169,13 +169,11 @@ def _column(index, head, catalogue, previous) -> MetricColumn:
 
 def _unit_column(grid, heads, first_row, units) -> int:
     """The column with most names of units, or else the one that is called so."""
-    counts = [
-        sum(
-            bool(units.match(grid.sheet.text(row, column))[0])
-            for row in range(first_row, len(grid.sheet.rows))
-        )
-        for column in range(len(heads))
-    ]
+    counts = [0] * len(heads)
+    # Along the rows as they are stored: one far cell makes a table wide, and its rows stay short.
+    for row in range(first_row, len(grid.sheet.rows)):
+        for column in range(min(len(heads), len(grid.sheet.rows[row]))):
+            counts[column] += bool(units.match(grid.sheet.text(row, column))[0])
     if counts and max(counts):
         return counts.index(max(counts))
     found = find_column(heads, UNIT_HEADS)
