@@ -203,6 +203,7 @@ def test_people_are_counted_and_linked_only_for_who_may_read_them(as_user, admin
 
 def test_a_code_that_exists_is_refused_in_plain_words(mining):
     twin = Branch(code=mining.code, name="另一支部")
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
-        twin.validate_unique()
-    assert refused.value.message_dict["code"] == ["Code: registered already, please choose another."]
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            twin.validate_unique()
+        assert refused.value.message_dict["code"] == ["Code: registered already, please choose another."]
