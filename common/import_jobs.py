@@ -35,6 +35,7 @@ from common.batches import ImportBatch
 from common.errors import RuleViolation, refuse
 from common.import_heads import find_table
 from common.sheets import read_workbook, shown
+from common.words import listed
 
 MODES = ("all", "good")
 SAMPLE = 20  # good rows on the preview
@@ -210,16 +211,14 @@ def notes(checked) -> list[str]:
     """What was read otherwise than it may seem."""
     found = []
     if checked.unknown_heads:
-        found.append(_("Columns that are not read: %(names)s.") % {"names": ", ".join(checked.unknown_heads)})
+        found.append(_("Columns that are not read: %(names)s.") % {"names": listed(checked.unknown_heads)})
     if checked.absent_columns:
-        found.append(
-            _("Columns that the file lacks: %(names)s.") % {"names": ", ".join(checked.absent_columns)}
-        )
+        found.append(_("Columns that the file lacks: %(names)s.") % {"names": listed(checked.absent_columns)})
     if checked.hidden_rows:
-        numbers = ", ".join(map(str, checked.hidden_rows[:SAMPLE]))
+        numbers = listed(checked.hidden_rows[:SAMPLE])
         found.append(_("Hidden rows are read too: %(rows)s.") % {"rows": numbers})
     if checked.hidden_columns:
-        names = ", ".join(checked.hidden_columns)
+        names = listed(checked.hidden_columns)
         found.append(_("Hidden columns are read too: %(columns)s.") % {"columns": names})
     return found
 

@@ -6,10 +6,9 @@ from assessments.models.runs import ScoreRun
 
 
 class RecordsCheck(models.Model):
-    """The last look at the records behind a run: up to which event of the log, and whether they differ now."""
+    """The last look at the records behind a run, and whether they differ now."""
 
     run = models.OneToOneField(ScoreRun, models.CASCADE, related_name="records_check")
-    seen_event = models.BigIntegerField()
     checked_at = models.DateTimeField(auto_now=True)
     differs = models.BooleanField()
 

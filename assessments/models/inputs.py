@@ -144,7 +144,7 @@ class OfficeWorkbook(ScopedModel):
     class State(models.TextChoices):
         READING = "reading", _("being read")
         MAPPING = "mapping", _("to be mapped")
-        DECIDING = "deciding", _("doubts to be decided")
+        DECIDING = "deciding", _("to be checked and taken over")
         APPLIED = "applied", _("taken over")
         REFUSED = "refused", _("refused")
 

@@ -51,8 +51,12 @@ class Differences:
         return sum(1 for each in self.indicators if each.state == state)
 
     @property
+    def moved(self) -> list[IndicatorDifference]:
+        return [each for each in self.indicators if each.state != "same"]
+
+    @property
     def is_empty(self) -> bool:
-        return not self.settings and all(each.state == "same" for each in self.indicators)
+        return not self.settings and not self.moved
 
 
 def compare(old, new) -> Differences:

@@ -100,6 +100,14 @@ def test_an_unchanged_workbook_gives_the_same_scheme_again(designer, draft, book
     assert made | {"version": "1"} == document_of(draft)
 
 
+def test_editions_that_differ_in_a_setting_alone_show_no_table_of_indicators(designer, draft, book):
+    book["Scheme"]["B9"] = 4
+    page = designer.get(upload(designer, saved(book)).url, headers=ENGLISH)
+    assert len(page.context["differences"].settings) == 1
+    assert ">Settings</h2>" in page.content.decode()
+    assert ">Indicators</h2>" not in page.content.decode()
+
+
 def test_a_new_code_becomes_a_new_scheme(designer, book):
     book["Scheme"]["B4"] = "another"
     answer = upload(designer, saved(book))
