@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from common.tables import show
+from common.tables import words
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE, HEAD, TEXT, LATIN = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
@@ -133,7 +133,7 @@ class OfficeDocument:
 
 
 def written(value) -> str:
-    return str(show(value)) if not isinstance(value, str) else value
+    return words(value)
 
 
 def writable(text) -> str:

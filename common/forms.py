@@ -29,7 +29,8 @@ class PortalForm(forms.ModelForm):
     def clean(self):
         values = super().clean()
         self.read_version = values.pop("version", None)
-        return values
+        # A browser ends lines as the network does; workbooks, documents and comparisons know one mark only.
+        return {k: v.replace("\r\n", "\n") if isinstance(v, str) else v for k, v in values.items()}
 
     def has_compared(self):
         """After a comparison the form is sent again with the version that was compared."""

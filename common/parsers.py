@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from common import typed
 from common.quarters import Quarter
 from common.sheets import Cell, shown
+from common.words import listed
 
 YES = {"是", "有", "对", "√", "✓", "yes", "y", "true", "1"}
 NO = {"否", "无", "不", "×", "✗", "no", "n", "false", "0"}
-OPTIONS_NAMED = 12
+OPTIONS_NAMED = 20
 LARGEST = Decimal(10) ** 12
 
 
@@ -127,10 +128,9 @@ def choice(options: Mapping[str, Any]) -> Callable[[Cell], str]:
         for code, label in options.items():
             if wanted in {typed.squeezed(code), *map(typed.squeezed, in_all_languages(label))}:
                 return code
-        raise Unreadable(
-            _("“%(typed)s” is none of: %(options)s.")
-            % {"typed": shown(value), "options": ", ".join(map(str, list(options.values())[:OPTIONS_NAMED]))}
-        )
+        named = [*map(str, options.values())]
+        told = listed(named[:OPTIONS_NAMED]) + ("…" if len(named) > OPTIONS_NAMED else "")
+        raise Unreadable(_("“%(typed)s” is none of: %(options)s.") % {"typed": shown(value), "options": told})
 
     return parse
 

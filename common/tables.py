@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -85,8 +85,13 @@ def choice(name):
     return label
 
 
-def show(value, places=2) -> SafeString | str:
-    """A value as a person reads it; empty values as nothing."""
+def show(value, places=2) -> SafeString:
+    """A value as a page shows it: its words, escaped."""
+    return conditional_escape(words(value, places))
+
+
+def words(value, places=2) -> str:
+    """A value as a person reads it, in a file as on a page; empty values as nothing."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -97,7 +102,7 @@ def show(value, places=2) -> SafeString | str:
         return date_format(timezone.localtime(value), "Y-m-d H:i")
     if isinstance(value, date):
         return date_format(value, "Y-m-d")
-    return format_html("{}", value)
+    return str(value)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.facts import SOURCES
 from assessments.models import Indicator, IndicatorGroup, Metric, Scheme
 from assessments.scoring.rules import is_ordinary
+from assessments.models.schemes import FIRST_DAYS
 from assessments.services.scheme_checks import settings_errors
 from assessments.services.scheme_documents import plain, why_not_source
 from assessments.wording import say
@@ -24,7 +25,9 @@ class FirstDayForm(forms.Form):
     """From which day an edition is to hold."""
 
     effective_from = forms.DateField(
-        label=_("Effective from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Effective from"),
+        validators=FIRST_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -280,7 +283,7 @@ class IndicatorForm(PortalForm):
         else:
             del self.fields["points"], self.fields["is_activity"]
             if not self.instance.pk:
-                self.fields["missing"].initial = Indicator.Missing.ZERO
+                self.initial["missing"] = Indicator.Missing.ZERO
 
     def clean(self):
         values = super().clean()

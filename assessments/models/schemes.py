@@ -1,6 +1,9 @@
 """Schemes: what is assessed, by which rules, for how many points."""
 
+from datetime import date
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from common.scoping import ScopedModel, ScopedQuerySet
+
+
+# A year of three digits is a slip of the hand; the calendar itself ends soon behind it.
+FAR_DAY = _("Enter a day from 2000 to 2100.")
+FIRST_DAYS = (
+    MinValueValidator(date(2000, 1, 1), message=FAR_DAY),
+    MaxValueValidator(date(2100, 12, 31), message=FAR_DAY),
+)
 
 
 class Side(models.TextChoices):
@@ -53,7 +64,7 @@ class Scheme(ScopedModel):
     assessed_kind = models.CharField(
         _("who is assessed"), max_length=20, choices=Branch.Kind, default=Branch.Kind.BRANCH
     )
-    effective_from = models.DateField(_("effective from"))
+    effective_from = models.DateField(_("effective from"), validators=FIRST_DAYS)
     effective_until = models.DateField(_("effective until"), null=True, blank=True)
     party_weight = models.DecimalField(
         _("weight of the party side"), max_digits=5, decimal_places=4, default="0.4"
@@ -195,7 +206,7 @@ class Indicator(ScopedModel):
     unit_of_measure = models.CharField(_("unit of measure"), max_length=30, blank=True)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2)
     kind = models.CharField(_("rule"), max_length=12)
-    params = models.JSONField(default=dict)
+    params = models.JSONField(default=dict, blank=True)
     missing = models.CharField(
         _("when nothing is reported"), max_length=12, choices=Missing, default=Missing.BLOCK
     )

@@ -1,5 +1,6 @@
 """Groups and indicators of a draft: added, changed, moved, taken out and put back."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -202,18 +203,24 @@ def restore(scheme, removed, *, by):
     scheme = held(scheme, by)
     group = None
     if "group" in removed:
-        group = IndicatorGroup(scheme=scheme, **removed["group"])
-        group.full_clean()
-        group.save()
+        group = _put_back(IndicatorGroup(scheme=scheme, **removed["group"]))
     for kept in removed["indicators"]:
         home = group or scheme.groups.filter(pk=kept["group"]).first()
         refuse(home is None and _("The group of this indicator has been removed in the meantime."))
         values = {name: kept[ENTRY_FIELDS.get(name, name)] for name in FIELDS if name != "group"}
-        indicator = Indicator(scheme=scheme, group=home, order=kept["order"], **values)
-        indicator.full_clean()
-        indicator.save()
+        _put_back(Indicator(scheme=scheme, group=home, order=kept["order"], **values))
     _note(scheme, by, "scheme.restored", removed["label"], {})
     return scheme
+
+
+def _put_back(part):
+    """Saved, unless its place has been taken in the meantime."""
+    try:
+        part.full_clean()
+    except ValidationError as invalid:
+        raise RuleViolation(f"{part}: {' '.join(invalid.messages)}") from invalid
+    part.save()
+    return part
 
 
 def _after(rows) -> int:

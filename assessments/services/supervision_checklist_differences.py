@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.models import SupervisionChecklist, SupervisionItem
 from assessments.models.supervision_checklists import Method
 from assessments.scoring.printing import plain
-from common.tables import show
+from common.tables import words
 
 COMPARED = ("theme", "standard", "basis", "methods", "points", "rule", "step", "most", "sample")
 COMPARED += ("finding_code", "question")
@@ -65,4 +65,4 @@ def in_words(item, name) -> str:
     if hasattr(item, f"get_{name}_display"):
         return str(getattr(item, f"get_{name}_display")())
     value = getattr(item, name)
-    return plain(value) if isinstance(value, Decimal) else str(show(value))
+    return plain(value) if isinstance(value, Decimal) else words(value)

@@ -1,7 +1,7 @@
 """Groups and indicators of a draft: added, changed, moved, taken out and put back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from assessments.services import scheme_parts
 from assessments.views.schemes import crumbs, refuse_frozen
 from assessments.wording import about_kind, kind_label, rule_sentences
 from common.errors import RuleViolation, StaleEdit
+from common.forms import add_errors
 from common.pages import scoped_or_404
 
 REMOVED = "removed_scheme_part"
@@ -55,6 +56,8 @@ class PartPage(View):
             form.has_compared()
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
+        except ValidationError as invalid:
+            add_errors(form, invalid)
         return None
 
     def show(self, scheme, title, form, *, template="pages/form.html", status=200, **more):

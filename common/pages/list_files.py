@@ -145,4 +145,4 @@ def kind_of(column):
 
 def value_of(column, row):
     value = column.of(row)
-    return value if kind_of(column) != "text" else str(tables.show(value))
+    return value if kind_of(column) != "text" else tables.words(value)

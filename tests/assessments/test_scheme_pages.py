@@ -81,6 +81,72 @@ def test_what_was_taken_out_can_be_put_back(designer, draft):
     assert document_of(draft) == before
 
 
+def test_a_name_that_is_taken_stands_beside_the_field_with_what_was_typed(designer, draft):
+    taken, other = draft.groups.filter(side="party").first(), draft.groups.filter(side="business").first()
+    typed = {"side": "party", "name": taken.name}
+    for address, sent in (
+        (url("group_add", draft.pk), typed),
+        (url("group_edit", other.pk), typed | {"version": other.version}),
+    ):
+        answer = designer.post(address, sent, headers={"accept-language": "en"})
+        assert answer.status_code == 422
+        assert "There is already a group of this name." in answer.content.decode()
+        assert taken.name in answer.content.decode()
+
+
+def test_what_was_taken_out_is_not_put_back_over_what_took_its_place(designer, draft):
+    indicator = draft.indicators.get(code="cost")
+    designer.post(url("indicator_verb", indicator.pk, "remove"))
+    indicator.pk = None
+    indicator.save(force_insert=True)
+    answer = designer.post(url("put_back", draft.pk), headers={"accept-language": "en"})
+    assert answer.status_code == 409
+    assert "There is already an indicator of this code in the scheme." in answer.content.decode()
+    assert draft.indicators.filter(code="cost").count() == 1
+
+
+def test_a_rule_with_all_its_defaults_is_kept_and_put_back(designer, draft):
+    group = draft.groups.get(side="party")
+    typed = {
+        "group": group.pk,
+        "code": "ballots",
+        "name": "群众测评",
+        "points": "10",
+        "source": "figures",
+        "missing": "block",
+        "not_applicable": "redistribute",
+    }
+    answer = designer.post(url("indicator_add", draft.pk, "vote"), typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    added = draft.indicators.get(code="ballots")
+    assert added.params == {}
+    designer.post(url("indicator_verb", added.pk, "remove"))
+    assert designer.post(url("put_back", draft.pk)).status_code == 302
+    assert draft.indicators.filter(code="ballots").exists()
+
+
+@pytest.mark.parametrize("kind", ["bonus", "penalty", "veto"])
+def test_a_register_without_an_entry_counts_zero_unless_somebody_wants_otherwise(designer, draft, kind):
+    form = designer.get(url("indicator_add", draft.pk, kind)).context["form"]
+    assert form["missing"].value() == Indicator.Missing.ZERO
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_an_edition_begins_on_a_day_that_somebody_may_live_to_see(designer, draft, day):
+    pages = [(url("action", draft.pk, "copy"), {}), (url("add"), {"code": "new", "name": "新方案"})]
+    for address, typed in pages:
+        answer = designer.post(address, typed | {"effective_from": day})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["effective_from"]
+    assert Scheme.objects.count() == 1
+
+
+def test_lines_of_a_text_end_as_they_do_in_a_workbook(designer):
+    typed = {"code": "new", "name": "新方案", "effective_from": "2027-01-01", "source": "第一行\r\n第二行"}
+    designer.post(url("add"), typed)
+    assert Scheme.objects.get(code="new").source == "第一行\n第二行"
+
+
 def test_publication_is_refused_with_every_reason(designer, draft):
     draft.indicators.filter(code="output").update(params={})
     page = designer.get(url("detail", draft.pk))

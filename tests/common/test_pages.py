@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -123,6 +124,17 @@ class TestExport:
         Branch.objects.filter(pk=mining.pk).update(name="=cmd|'/c calc'!A1")
         text = page(as_user(admin).get(BranchPages.url("export", "csv")))
         assert "'=cmd" in text
+
+    @pytest.mark.parametrize("fmt", ["csv", "xlsx"])
+    def test_marks_that_a_page_has_to_escape_stand_in_a_file_as_typed(self, as_user, admin, mining, fmt):
+        Branch.objects.filter(pk=mining.pk).update(name="R&D <一> \"甲\" 'b'")
+        answer = as_user(admin).get(f"{BranchPages.url('export', fmt)}?q={mining.code}")
+        rows = self.rows(answer) if fmt == "csv" else self.cells(answer)
+        assert "R&D <一> \"甲\" 'b'" in rows[1]
+
+    def cells(self, answer):
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
+        return [row for row in book.worksheets[0].iter_rows(values_only=True) if any(row)]
 
     def test_it_is_handed_over_as_a_file_for_one_person(self, as_user, admin, mining):
         answer = as_user(admin).get(BranchPages.url("export", "xlsx"))
