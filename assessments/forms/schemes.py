@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.facts import SOURCES
 from assessments.models import Indicator, IndicatorGroup, Metric, Scheme
-from assessments.scoring.rules import is_ordinary
 from assessments.models.schemes import FIRST_DAYS
+from assessments.scoring.rules import is_ordinary
 from assessments.services.scheme_checks import settings_errors
 from assessments.services.scheme_documents import plain, why_not_source
 from assessments.wording import say

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Branch
 from common.scoping import ScopedModel, ScopedQuerySet
 
-
 # A year of three digits is a slip of the hand; the calendar itself ends soon behind it.
 FAR_DAY = _("Enter a day from 2000 to 2100.")
 FIRST_DAYS = (
