@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from assessments.models import ScoreLine, ScoreRun, ScoreTotal
 from assessments.results import access
 
+# An order by rank tells the ranks, also without their column.
+RANKED, TREE = ("peer_group__order", "peer_group__code", "rank", "path"), ("path",)
+
 
 @dataclass(frozen=True)
 class QuarterReport:
@@ -49,7 +52,7 @@ def quarter_report(run, user) -> QuarterReport:
         head=head(run),
         summary=summary(run, totals, grades, ranking=access.sees_all_of(user, run)),
         grades=grades,
-        totals=list(totals.order_by("peer_group__order", "peer_group__code", "rank", "path")),
+        totals=list(totals.order_by(*(RANKED if ranking else TREE))),
         lines=lines.annotate(branch_name=Subquery(name)).order_by("pk"),
         lines_count=run.lines_count,
         names=dict(run.scheme.indicators.values_list("code", "name")),

@@ -21,23 +21,27 @@ FILTERS = {
     "all": "TRUE",
 }
 
-# Both runs side by side. A score that appears or disappears moves by its whole height.
+# Both runs side by side. A score that appears or disappears moves by its whole height. Ranks are read only for those
+# who may see them, so that nobody else learns from a filter, a count or a list whose rank has changed.
 PAIRS = """
-    WITH new AS (SELECT * FROM assessments_scoretotal WHERE run_id = %(run)s),
-         old AS (SELECT * FROM assessments_scoretotal WHERE run_id = %(against)s),
+    WITH totals AS (
+        SELECT *, CASE WHEN %(ranking)s THEN rank END AS seen_rank
+        FROM assessments_scoretotal WHERE run_id IN (%(run)s, %(against)s)
+    ),
+    new AS (SELECT * FROM totals WHERE run_id = %(run)s), old AS (SELECT * FROM totals WHERE run_id = %(against)s),
     pairs AS (
         SELECT branch_id, coalesce(new.name, old.name) AS name,
             coalesce(new.peer_group_id, old.peer_group_id) AS peer_group_id,
             old.integrated AS old_score, new.integrated AS new_score,
             old.party AS old_party, new.party AS new_party,
             old.business AS old_business, new.business AS new_business,
-            old.grade AS old_grade, new.grade AS new_grade, old.rank AS old_rank, new.rank AS new_rank,
+            old.grade AS old_grade, new.grade AS new_grade, old.seen_rank AS old_rank, new.seen_rank AS new_rank,
             coalesce(new.integrated, 0) - coalesce(old.integrated, 0) AS moved,
             CASE WHEN old.id IS NULL THEN 'new' WHEN new.id IS NULL THEN 'gone'
                  WHEN new.integrated IS NOT DISTINCT FROM old.integrated THEN 'same'
                  WHEN coalesce(new.integrated, 0) > coalesce(old.integrated, 0) THEN 'up' ELSE 'down' END AS kind,
             old.id IS NOT NULL AND new.id IS NOT NULL AND old.grade <> new.grade AS is_regraded,
-            old.id IS NOT NULL AND new.id IS NOT NULL AND old.rank IS DISTINCT FROM new.rank AS is_reranked
+            old.id IS NOT NULL AND new.id IS NOT NULL AND old.seen_rank IS DISTINCT FROM new.seen_rank AS is_reranked
         FROM new FULL JOIN old USING (branch_id)
     )
 """
@@ -137,18 +141,26 @@ def baseline(run, user):
     )
 
 
-def summary(run, against) -> dict[str, int]:
-    """How many branches go up, down, come or go, and change grade or rank."""
-    [row] = _rows(PAIRS + SUMMARY, {"run": run.pk, "against": against.pk})
+def filters(*, ranking=False) -> list[str]:
+    """The filters a reader may choose; that by ranks is for those who may see ranks."""
+    return [name for name in FILTERS if ranking or name != "reranked"]
+
+
+def summary(run, against, *, ranking=False) -> dict[str, int]:
+    """How many branches go up, down, come or go, and change grade or, for those who may see it, rank."""
+    [row] = _rows(PAIRS + SUMMARY, {"run": run.pk, "against": against.pk, "ranking": ranking})
     return row
 
 
-def moves(run, against, *, show="moved", search="", branch=None, after=None, limit=None) -> list[Move]:
+def moves(
+    run, against, *, ranking=False, show="moved", search="", branch=None, after=None, limit=None
+) -> list[Move]:
     """The branches that move, the farthest first, each with the lines that changed."""
     place, last = after or (Decimal("-1e12"), 0)
     args = {
         "run": run.pk,
         "against": against.pk,
+        "ranking": ranking,
         "like": f"%{_escaped(search)}%",
         "after_move": place,
         "after_branch": last,

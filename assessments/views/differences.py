@@ -25,7 +25,7 @@ class Comparison:
         self.run, self.user = run, request.user
         self.against = self.chosen(request) or differences.baseline(run, request.user)
         shows = request.GET.get("show", "moved")
-        self.show = shows if shows in differences.FILTERS else "moved"
+        self.show = shows if shows in self.filters else "moved"
         self.search = request.GET.get("q", "").strip()[:60]
 
     def chosen(self, request):
@@ -40,8 +40,16 @@ class Comparison:
     def ranking(self):
         return self.user.reach(access.RANKING).covers(self.run.scope.path)
 
+    @property
+    def filters(self):
+        return differences.filters(ranking=self.ranking)
+
     def moves(self, **limits):
-        return differences.moves(self.run, self.against, show=self.show, search=self.search, **limits)
+        wanted = {"show": self.show, "search": self.search} | limits
+        return differences.moves(self.run, self.against, ranking=self.ranking, **wanted)
+
+    def counts(self):
+        return differences.summary(self.run, self.against, ranking=self.ranking)
 
 
 def readable_run(request, pk):
@@ -86,13 +94,13 @@ class DifferencePage(View):
         after = (Decimal(str(place[0])), place[1]) if place and is_number(place[0]) else None
         found = comparison.moves(after=after, limit=tables.PAGE_SIZE + 1)
         more, found = len(found) > tables.PAGE_SIZE, found[: tables.PAGE_SIZE]
-        counts = differences.summary(comparison.run, comparison.against)
+        counts = comparison.counts()
         return {
             "summary": summary_words(counts),
             "counts": counts,
             "filters": [
-                {"name": name, "label": label, "count": counts.get(name, "")}
-                for name, label in FILTER_WORDS.items()
+                {"name": name, "label": FILTER_WORDS[name], "count": counts.get(name, "")}
+                for name in comparison.filters
             ],
             "rows": [shown_move(move, comparison) for move in found],
             "ranking": comparison.ranking,
@@ -143,7 +151,7 @@ class DifferenceCard(View):
         comparison = Comparison(request, run)
         if comparison.against is None:
             raise Http404
-        found = differences.moves(run, comparison.against, show="all", branch=branch_id)
+        found = comparison.moves(show="all", search="", branch=branch_id)
         if not found:
             raise Http404
         difference = reverse("assessments:run_difference", args=[run.pk])

@@ -65,7 +65,7 @@ def test_whoever_moves_is_named_with_the_line_that_moved(published, redone, mini
 
 
 def test_the_summary_counts_moves_grades_and_ranks(published, redone):
-    counts = differences.summary(redone, published)
+    counts = differences.summary(redone, published, ranking=True)
     assert (counts["down"], counts["same"], counts["up"]) == (1, 1, 0)
     assert counts["reranked"] == 1
 
@@ -79,6 +79,25 @@ def test_branches_come_and_go(published, quarter, mining, tunnelling, company):
     run = cast.compute(quarter, reason="机构调整")
     found = {move.branch: move.kind for move in differences.moves(run, published, show="all", limit=10)}
     assert found == {newcomer.pk: "new", tunnelling.pk: "gone", mining.pk: "same"}
+
+
+def test_whoever_may_not_see_ranks_learns_nothing_of_them(quarter, mining, leader, as_user):
+    """The branch next door falls behind; the own rank changes without anything else."""
+    cast.report(quarter, mining, "output", target="200", actual="150")
+    before = cast.compute(quarter, publish=True)
+    cast.report(quarter, mining, "output", target="200", actual="214")
+    after = cast.compute(quarter, publish=True, reason="更正产量")
+    role = leader.appointments.get().role
+    role.permissions.remove(*role.permissions.filter(codename="view_ranking"))
+    browser = as_user(leader)
+    asked = {"against": before.pk, "show": "reranked"}
+    shown = browser.get(page("run_difference", after.pk, **asked))
+    assert [row["name"] for row in shown.context["rows"]] == [mining.name]
+    assert "reranked" not in [each["name"] for each in shown.context["filters"]]
+    assert shown.context["counts"]["reranked"] == 0
+    assert shown.context["rows"][0]["new"]["rank"] == "—"
+    file = browser.get(page("run_difference_export", after.pk, "csv", **asked))
+    assert [line.split(",")[0] for line in file.content.decode("utf-8-sig").splitlines()[1:]] == [mining.name]
 
 
 def test_indicators_of_another_edition_are_matched_by_code(published, quarter, mining):

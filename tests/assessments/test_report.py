@@ -58,6 +58,22 @@ def test_a_branch_gets_its_own_rows_and_no_ranks(published, secretary, mining, t
     assert tunnelling.name not in everything
 
 
+def test_without_the_right_to_ranks_the_scores_stand_in_the_order_of_the_tree(
+    published, leader, mining, tunnelling, as_user
+):
+    cast.report(published.period, mining, "output", target="200", actual="100")
+    cast.report(published.period, mining, "findings", items=[{"code": "overdue", "count": "24"}])
+    run = cast.compute(published.period, publish=True, reason="更正")
+    browser = as_user(leader)
+    assert [row[2] for row in rows(book(browser, run).worksheets[1])] == [tunnelling.name, mining.name]
+    role = leader.appointments.get().role
+    role.permissions.remove(*role.permissions.filter(codename="view_ranking"))
+    assert [row[1] for row in rows(book(as_user(leader), run).worksheets[1])] == [
+        mining.name,
+        tunnelling.name,
+    ]
+
+
 def test_all_lines_stand_there_with_their_arithmetic(published, leader, as_user):
     found = rows(book(as_user(leader), published).worksheets[2])
     assert len(found) == 14
