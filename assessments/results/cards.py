@@ -7,7 +7,7 @@ from assessments.models import ScoreLine, ScoreRun, ScoreTotal, Side
 from assessments.results import words
 from assessments.results.lines import CardLine, card_lines
 from assessments.results.standings import Standing, standing_of
-from assessments.results.sums import Sum, sums_of
+from assessments.results.sums import HUNDRED, Sum, multiplier, sums_of
 from assessments.scoring.measures import obstacle_degree
 
 OBSTACLES = 3
@@ -109,23 +109,30 @@ def _groups(lines) -> list[CardGroup]:
 
 
 def obstacles(card) -> list[Obstacle]:
-    """The indicators that hold the integrated score back most: (1 - x) × weight in the whole."""
+    """The indicators that hold the integrated score back most: (1 - x) × weight in the whole.
+
+    Under a coefficient more points of the party side change nothing within a grade, so its lines are left out.
+    """
     total = card.total
-    weights = {
-        Side.PARTY: (total.party_weight, total.party_possible),
-        Side.BUSINESS: (total.business_weight, total.business_possible),
-    }
     lines, shares, heft = [], [], []
     for group in card.groups:
-        weight, possible = weights[group.side]
+        weight, possible = multiplier(total, group.side), getattr(total, f"{group.side}_possible")
         for line in group.lines:
-            if line.is_ordinary and line.score is not None and possible:
+            if line.is_ordinary and line.score is not None and possible and weight is not None:
                 lines.append(line)
                 shares.append(line.share)
                 heft.append(float(weight * 100 * line.line.possible / possible))
     degrees = obstacle_degree(shares, heft)
     found = sorted(zip(degrees, range(len(lines)), lines, strict=True), key=lambda each: -each[0])
-    return [Obstacle(line, _cents(lost)) for lost, _place, line in found[:OBSTACLES] if lost >= 0.005]
+    room = _room(total)
+    gains = [(line, min(lost, room)) for lost, _place, line in found[:OBSTACLES]]
+    return [Obstacle(line, _cents(gain)) for line, gain in gains if gain >= 0.005]
+
+
+def _room(total) -> float:
+    """How many points the integrated score could still gain before it meets its cap."""
+    cap = HUNDRED + total.run.scheme.bonus_cap
+    return float(cap - total.integrated) if total.integrated is not None else float(cap)
 
 
 def _cents(number) -> Decimal:

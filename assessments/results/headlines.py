@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from assessments.results import access, words
+from assessments.results.sums import multiplier
 from assessments.scoring.printing import plain, points
 
 MINUS = "−"
@@ -19,8 +20,8 @@ def figures(user, standing):
             "before": before_words(standing),
             "peers": rank_words(user, standing),
         },
-        side_figure(standing, "party", _("Party score × %(weight)s")),
-        side_figure(standing, "business", _("Business score × %(weight)s")),
+        side_figure(standing, "party", _("Party score"), _("Party score × %(weight)s")),
+        side_figure(standing, "business", _("Business score"), _("Business score × %(weight)s")),
         {
             "label": _("Coordination D (advice)"),
             "value": shown(total.coordination),
@@ -31,12 +32,11 @@ def figures(user, standing):
     ]
 
 
-def side_figure(standing, side, label):
+def side_figure(standing, side, label, weighted_label):
     total = standing.total
-    score = getattr(total, side)
-    weight = getattr(total, f"{side}_weight")
+    score, weight = getattr(total, side), multiplier(total, side)
     return {
-        "label": label % {"weight": words.weight(weight)},
+        "label": label if weight is None else weighted_label % {"weight": words.weight(weight)},
         "value": shown(score),
         "unit": "/100" if score is not None else "",
         "before": peer_words(standing, side) or (_("does not apply") if score is None else ""),

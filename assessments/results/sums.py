@@ -34,6 +34,17 @@ def sums_of(total, lines, grades) -> list[Sum]:
     return [*(step for step in steps if step), *_grade(total, lines, grades)]
 
 
+def multiplier(total, side) -> Decimal | None:
+    """By what the integrated score multiplies a side; None where only the grade of that side has a say in it.
+
+    The coefficient of the party grade stands in place of both weights as soon as both sides apply.
+    """
+    applied = total.party_possible is not None and total.business_possible is not None
+    if not (total.run.scheme.coefficient and applied):
+        return getattr(total, f"{side}_weight")
+    return total.factor if side == Side.BUSINESS else None
+
+
 def _side(total, lines, side) -> Sum | None:
     """A side's sum; a side that does not apply says so among the marks of the integrated score."""
     possible, score = getattr(total, f"{side}_possible"), getattr(total, side)

@@ -103,6 +103,62 @@ def test_what_holds_the_integration_back_most_comes_first(published, tunnelling,
     assert str(card.obstacles[0].lost) == "3.00"  # 7.5 of 100 points at a weight of 0.4
 
 
+COEFFICIENT = {"优秀": "0.9", "良好": "0.8", "合格": "0.7", "不合格": "0.6"}
+
+
+def test_under_a_coefficient_the_card_weighs_with_it_and_not_with_the_weights(
+    company, mining, admin, as_user
+):
+    cast.scheme(coefficient=COEFFICIENT, party_weight="0.405", business_weight="0.595")
+    period = cast.period()
+    cast.worked(period, mining, output="150")
+    run = cast.compute(period)
+    [obstacle] = card_of(admin, total(run, mining)).obstacles
+    # 8 of 50 points are lost; they are 10 of 100 points of the business side, and those count 0.9.
+    assert (obstacle.line.indicator.code, str(obstacle.lost)) == ("output", "9.00")
+    figures = as_user(admin).get(address(run, mining)).context["figures"]
+    assert [figure["label"] for figure in figures[1:3]] == ["党建得分", "经营得分 × 0.90"]
+
+
+def test_under_a_coefficient_a_side_without_figures_is_weighed_by_nothing(company, mining, admin, as_user):
+    cast.scheme(coefficient=COEFFICIENT)
+    period = cast.period()
+    cast.worked(period, mining)
+    for code in ("output", "cost"):
+        cast.report(period, mining, code, state="not_reported")
+    run = cast.compute(period)
+    figures = as_user(admin).get(address(run, mining)).context["figures"]
+    assert [figure["label"] for figure in figures[1:3]] == ["党建得分", "经营得分"]
+    assert card_of(admin, total(run, mining)).obstacles == []
+
+
+def test_under_a_coefficient_a_branch_without_a_business_side_is_weighed_as_it_is_computed(
+    company, mining, admin, as_user
+):
+    cast.scheme(coefficient=COEFFICIENT)
+    period = cast.period()
+    cast.worked(period, mining)
+    for code in ("output", "cost"):
+        cast.report(period, mining, code, state="not_applicable")
+    run = cast.compute(period)
+    figures = as_user(admin).get(address(run, mining)).context["figures"]
+    assert figures[1]["label"] == "党建得分 × 1.00"
+    obstacles = card_of(admin, total(run, mining)).obstacles
+    assert [(each.line.indicator.code, str(each.lost)) for each in obstacles] == [
+        ("findings", "7.50"),
+        ("topics", "2.00"),
+    ]
+
+
+def test_nothing_adds_more_than_there_is_room_under_the_cap(company, mining, admin):
+    cast.scheme(coefficient=COEFFICIENT | {"优秀": "1.05"})
+    period = cast.period()
+    cast.worked(period, mining, output="190")
+    card = card_of(admin, total(cast.compute(period), mining))
+    assert str(card.total.integrated) == "104.46"
+    assert [str(each.lost) for each in card.obstacles] == ["0.54"]  # 1.31 without the cap of 105
+
+
 def test_two_skins_are_told_with_numbers_and_the_lines_that_cost_most(quarter, mining, secretary, as_user):
     cast.report(quarter, mining, "findings", items=[{"code": "overdue", "count": "20"}])
     run = cast.compute(quarter, publish=True)
