@@ -1,6 +1,6 @@
 """What differs between two editions of a scheme, in words, setting by setting and indicator by indicator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,10 +11,12 @@ from assessments.facts import SOURCES
 from assessments.models import Indicator, Scheme, Side
 from assessments.scoring.parameters import read_number
 from assessments.scoring.rules import PARAMETERS
+from assessments.services.peer_groups import peer_groups_in_words
 from assessments.services.scheme_documents import SETTINGS
 from assessments.wording import NOTHING, kind_label, rule_sentences, shown
 
 NAMES = {"unit": "unit_of_measure"}
+INDICATOR = "item"  # the parameter that names another indicator by its code
 PLAIN_FIELDS = ("name", "unit", "points", "missing", "not_applicable", "is_activity", "source", "peer_groups")
 
 
@@ -59,16 +61,37 @@ class Differences:
         return not self.settings and not self.moved
 
 
-def compare(old, new) -> Differences:
-    """Two documents side by side; both complete, as `document_of` gives them."""
+@dataclass(frozen=True)
+class Names:
+    """What codes are called: indicators, each edition by its own names, and peer groups."""
+
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+    peer_groups: Mapping[str, str]
+
+
+def compare(old, new, peer_groups: Mapping[str, str]) -> Differences:
+    """Two documents side by side; both complete, as `document_of` gives them. `peer_groups`: their names by code."""
     before, after = _by_code(old), _by_code(new)
+    names = Names(indicator_names(old), indicator_names(new), peer_groups)
     found = []
     for code, (group, entry) in after.items():
-        found.append(_indicator(code, before.get(code), group, entry))
+        found.append(_indicator(code, before.get(code), group, entry, names))
     for code, (group, entry) in before.items():
         if code not in after:
-            found.append(IndicatorDifference("removed", code, entry["name"], group, old=summary(entry)))
+            was = summary(entry, names.old)
+            found.append(IndicatorDifference("removed", code, entry["name"], group, old=was))
     return Differences(list(_settings(old, new)), found)
+
+
+def indicator_names(document) -> dict[str, str]:
+    """The indicators of a document by code, for rules that speak of another one."""
+    return {code: entry["name"] for code, (_group, entry) in _by_code(document).items()}
+
+
+def grade_names(document) -> list[str]:
+    """The grades of a document, the best first."""
+    return [line["name"] for line in document["grades"]]
 
 
 def _by_code(document):
@@ -79,20 +102,21 @@ def _by_code(document):
     }
 
 
-def _indicator(code, was, group, entry) -> IndicatorDifference:
+def _indicator(code, was, group, entry, names) -> IndicatorDifference:
+    now = summary(entry, names.new)
     if was is None:
-        return IndicatorDifference("added", code, entry["name"], group, new=summary(entry))
-    changes = list(entry_changes(was[1], entry))
+        return IndicatorDifference("added", code, entry["name"], group, new=now)
+    changes = list(entry_changes(was[1], entry, names))
     if was[0] != group:
         changes.insert(0, Change(_("Group"), was[0], group))
     state = "changed" if changes else "same"
-    return IndicatorDifference(state, code, entry["name"], group, changes, summary(was[1]), summary(entry))
+    return IndicatorDifference(state, code, entry["name"], group, changes, summary(was[1], names.old), now)
 
 
-def summary(entry) -> list[str]:
+def summary(entry, names) -> list[str]:
     """An indicator in a few sentences: points, and the rule in words."""
     points = _("%(points)s points") % {"points": entry["points"]} if entry["points"] != "0" else ""
-    sentences = rule_sentences(entry["kind"], entry["params"])
+    sentences = rule_sentences(entry["kind"], entry["params"], names)
     return [part for part in (points, kind_label(entry["kind"]), *sentences) if part]
 
 
@@ -102,12 +126,16 @@ def _settings(old, new) -> Iterator[Change]:
             label = Scheme._meta.get_field(name).verbose_name
             yield Change(capfirst(str(label)), _setting(name, old[name]), _setting(name, new[name]))
     for name, label, words in (
-        ("grades", _("Grade lines"), grades_in_words),
-        ("coefficient", _("Party coefficient"), coefficient_in_words),
-        ("gate", _("Party gate"), gate_in_words),
+        ("grades", _("Grade lines"), lambda document: grades_in_words(document["grades"])),
+        ("coefficient", _("Party coefficient"), _coefficient),
+        ("gate", _("Party gate"), lambda document: gate_in_words(document["gate"])),
     ):
         if old[name] != new[name]:
-            yield Change(label, words(old[name]) or NOTHING, words(new[name]) or NOTHING)
+            yield Change(label, words(old) or NOTHING, words(new) or NOTHING)
+
+
+def _coefficient(document) -> str:
+    return coefficient_in_words(document["coefficient"], grade_names(document))
 
 
 def _setting(name, value) -> str:
@@ -122,9 +150,10 @@ def grades_in_words(grades) -> str:
     return " · ".join(f"{line['name']} ≥{line['lower']}" for line in grades)
 
 
-def coefficient_in_words(coefficient) -> str:
-    """优秀 × 1.05 · 良好 × 1"""
-    return " · ".join(f"{name} × {factor}" for name, factor in (coefficient or {}).items())
+def coefficient_in_words(coefficient, grades) -> str:
+    """优秀 × 1.05 · 良好 × 1, in the order of the grades: the database keeps none of its own."""
+    factors = coefficient or {}
+    return " · ".join(f"{name} × {factors[name]}" for name in grades if name in factors)
 
 
 def gate_in_words(gate) -> str:
@@ -134,14 +163,15 @@ def gate_in_words(gate) -> str:
     return _("party grade worse than “%(below)s”: integrated grade at most “%(cap)s”") % gate
 
 
-def entry_changes(old, new) -> Iterator[Change]:
+def entry_changes(old, new, names) -> Iterator[Change]:
     """Field by field what differs between two entries of a document."""
     for name in PLAIN_FIELDS:
         if old[name] != new[name]:
             label = Indicator._meta.get_field(NAMES.get(name, name)).verbose_name
-            yield Change(capfirst(str(label)), entry_value(name, old[name]), entry_value(name, new[name]))
+            words = [entry_value(name, entry[name], names.peer_groups) for entry in (old, new)]
+            yield Change(capfirst(str(label)), *words)
     if old["kind"] != new["kind"]:
-        yield Change(_("Rule"), " ".join(summary(old)), " ".join(summary(new)))
+        yield Change(_("Rule"), " ".join(summary(old, names.old)), " ".join(summary(new, names.new)))
         return
     for parameter in PARAMETERS[new["kind"]]:
         label = capfirst(_(parameter.label))
@@ -150,15 +180,21 @@ def entry_changes(old, new) -> Iterator[Change]:
         else:
             before, after = _given(parameter, old["params"]), _given(parameter, new["params"])
             if not _alike(before, after):
-                yield Change(label, shown(parameter, before), shown(parameter, after))
+                words = _value(parameter, before, names.old), _value(parameter, after, names.new)
+                yield Change(label, *words)
 
 
-def entry_value(name, value) -> str:
+def _value(parameter, value, names) -> str:
+    """A parameter's value as a person reads it; another indicator by its name."""
+    return shown(parameter, names.get(value, value) if parameter.name == INDICATOR else value)
+
+
+def entry_value(name, value, peer_groups) -> str:
     """A field of an indicator as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(value) or NOTHING
+        return peer_groups_in_words(value, peer_groups) or NOTHING
     if name == "source" and value in SOURCES:
         return str(SOURCES[value].label)
     choices = dict(Indicator._meta.get_field(NAMES.get(name, name)).flatchoices)
@@ -166,14 +202,15 @@ def entry_value(name, value) -> str:
 
 
 def _given(parameter, params):
+    """The value, or what an empty cell stands for; a box not ticked and one never shown are the same answer."""
     value = params.get(parameter.name)
+    if parameter.type == "bool":
+        return value in (True, "true")
     return parameter.default if value in (None, "") else value
 
 
 def _alike(one, other) -> bool:
-    """1 and 1.0 are the same number, a box not ticked and one never shown the same answer."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return (one in (True, "true")) == (other in (True, "true"))
+    """1 and 1.0 are the same number."""
     numbers = read_number(one), read_number(other)
     return numbers[0] == numbers[1] if isinstance(numbers[0], Decimal) else one == other
 
@@ -187,15 +224,16 @@ def _table(entry, parameter):
 def _rows(parameter, label, old, new) -> Iterator[Change]:
     for key in dict.fromkeys([*new, *old]):
         before, after = old.get(key), new.get(key)
+        called = f"{label} · {(after or before).get('name') or key}"
         if before is None or after is None:
             line = [row_in_words(parameter, row) if row is not None else NOTHING for row in (before, after)]
-            yield Change(f"{label} · {key}", *line)
+            yield Change(called, *line)
             continue
         for column in parameter.columns:
             values = _given(column, before), _given(column, after)
             if not _alike(*values):
                 words = [shown(column, value) for value in values]
-                yield Change(f"{label} · {key} · {capfirst(_(column.label))}", *words)
+                yield Change(f"{called} · {capfirst(_(column.label))}", *words)
 
 
 def row_in_words(parameter, row) -> str:

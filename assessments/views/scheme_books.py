@@ -16,16 +16,18 @@ from assessments.scheme_books.faults import InvalidBook
 from assessments.scheme_books.reading import LIMITS, read_scheme
 from assessments.scheme_books.writing import file_name, write_scheme
 from assessments.scoring.rules import is_ordinary
+from assessments.services.peer_groups import peer_group_names
 from assessments.services.scheme_differences import (
     coefficient_in_words,
     compare,
     gate_in_words,
+    grade_names,
     grades_in_words,
+    indicator_names,
 )
 from assessments.services.scheme_documents import create_from_document, document_of
 from assessments.views.schemes import crumbs
 from assessments.wording import NOTHING, kind_label, rule_sentences
-from branches.models import PeerGroup
 from common import attachments, exports
 from common.attachments import StoredFile
 from common.errors import RuleViolation
@@ -37,17 +39,12 @@ FAULTS_SHOWN = 200
 LIST = "assessments:scheme_list"
 
 
-def peer_groups() -> dict[str, str]:
-    """Names of peer groups by code."""
-    return dict(PeerGroup.objects.values_list("code", "name"))
-
-
 class BookExport(View):
     """The workbook of a scheme, in the language of the reader."""
 
     def get(self, request, pk):
         document = document_of(scoped_or_404(Scheme, request.user, pk))
-        content = write_scheme(document, peer_groups=peer_groups())
+        content = write_scheme(document, peer_groups=peer_group_names())
         return exports.download_response(content, file_name(document), exports.XLSX)
 
 
@@ -100,7 +97,7 @@ class BookUpload(BookPage):
 def read(file):
     """The scheme in a stored workbook."""
     workbook = read_workbook(file.path, file.name, limits=LIMITS)
-    return read_scheme(workbook, peer_groups=peer_groups())
+    return read_scheme(workbook, peer_groups=peer_group_names())
 
 
 class BookKeep(BookPage):
@@ -144,7 +141,7 @@ class BookKeep(BookPage):
             "hints": found.hints[:FAULTS_SHOWN],
             "last": last,
             "edition": last.edition + 1 if last else 1,
-            "differences": compare(document_of(last), found.document) if last else None,
+            "differences": compare(document_of(last), found.document, peer_group_names()) if last else None,
             "sides": [side_of(found.document, side) for side in Side],
             "settings": list(settings_of(found.document)),
         }
@@ -159,15 +156,16 @@ def settings_of(document):
     yield _("Weights"), f"{document['party_weight']} / {document['business_weight']}"
     yield _("Grade lines"), grades_in_words(document["grades"])
     if document["coefficient"]:
-        yield _("Party coefficient"), coefficient_in_words(document["coefficient"])
+        yield _("Party coefficient"), coefficient_in_words(document["coefficient"], grade_names(document))
     if document["gate"]:
         yield _("Party gate"), gate_in_words(document["gate"])
 
 
 def side_of(document, side):
     """The groups of one side with their indicators in words."""
+    names = indicator_names(document)
     groups = [
-        {"name": group["name"], "rows": [row_of(entry) for entry in group["indicators"]]}
+        {"name": group["name"], "rows": [row_of(entry, names) for entry in group["indicators"]]}
         for group in document["groups"]
         if group["side"] == side
     ]
@@ -175,13 +173,13 @@ def side_of(document, side):
     return {"label": side.label, "groups": groups, "points": points}
 
 
-def row_of(entry):
+def row_of(entry, names):
     """An indicator of a document as a table shows it."""
     return {
         "code": entry["code"],
         "name": entry["name"],
         "unit": entry["unit"],
         "kind": kind_label(entry["kind"]),
-        "words": rule_sentences(entry["kind"], entry["params"]),
+        "words": rule_sentences(entry["kind"], entry["params"], names),
         "points": Decimal(entry["points"]) if is_ordinary(entry["kind"]) else None,
     }

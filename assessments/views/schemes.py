@@ -12,14 +12,16 @@ from django.views import View
 from assessments.forms.schemes import FirstDayForm, FromPresetForm, NewSchemeForm, SettingsForms
 from assessments.models import Scheme, Side
 from assessments.scoring.document import InvalidScheme
+from assessments.scoring.printing import plain
 from assessments.scoring.rules import is_ordinary
 from assessments.services import schemes
+from assessments.services.peer_groups import peer_group_names
 from assessments.services.scheme_checks import HUNDRED, side_points, standing
-from assessments.services.scheme_differences import compare
+from assessments.services.scheme_differences import coefficient_in_words, compare, gate_in_words
 from assessments.services.scheme_documents import document_of, parts_of
+from assessments.views.lines import Exact
 from assessments.views.scheme_history import scheme_history
 from assessments.wording import kind_label, rule_sentences, say
-from branches.models import PeerGroup
 from common.errors import RuleViolation, StaleEdit
 from common.filters import ScopedFilterSet
 from common.forms import ReasonForm
@@ -66,8 +68,8 @@ class SchemePages(ModelPages):
         Column("assessed_kind", gettext_lazy("Who is assessed"), value=choice("assessed_kind")),
         Column("effective_from", gettext_lazy("Effective from"), kind="date", sort="effective_from"),
         Column("effective_until", gettext_lazy("Effective until"), kind="date"),
-        Column("party_weight", gettext_lazy("Weight of the party side"), kind="number"),
-        Column("business_weight", gettext_lazy("Weight of the business side"), kind="number"),
+        Exact("party_weight", gettext_lazy("Weight of the party side"), kind="number"),
+        Exact("business_weight", gettext_lazy("Weight of the business side"), kind="number"),
     )
     sections = (
         (
@@ -84,10 +86,12 @@ class SchemePages(ModelPages):
         (
             gettext_lazy("Settings"),
             (
-                Column("weights", gettext_lazy("Weights"), value=lambda s: f"{s.party_weight:.2f} / {s.business_weight:.2f}"),
+                Column("weights", gettext_lazy("Weights"), value=lambda s: f"{plain(s.party_weight)} / {plain(s.business_weight)}"),
+                Column("coefficient", gettext_lazy("Party coefficient"), value=lambda s: coefficient_of(s)),
+                Column("gate", gettext_lazy("Party gate"), value=lambda s: gate_in_words(s.gate)),
                 Column("grades", gettext_lazy("Grade lines"), value=lambda s: " · ".join(map(str, s.grade_lines.all()))),
                 Column("bonus_cap", gettext_lazy("Bonus cap")),
-                Column("completeness_threshold", gettext_lazy("Completeness needed for a rank")),
+                Exact("completeness_threshold", gettext_lazy("Completeness needed for a rank")),
                 Column("two_skins_gap", gettext_lazy("Gap that calls for a two-skins notice")),
                 Column("coupling_model", gettext_lazy("Coupling model"), value=choice("coupling_model")),
             ),
@@ -165,16 +169,21 @@ class SchemePages(ModelPages):
 
     @classmethod
     def extra_context(cls, row, user):
-        parts = parts_of(row)
+        parts, peer_groups = parts_of(row), peer_group_names()
         editable = row.state == Scheme.State.DRAFT and user.has_perm(Scheme.permission("change"))
         found = standing(row, parts) if editable else None
         return {
             "history": scheme_history(row),
             "editable": editable,
-            "sides": [designed(parts, side) for side in Side],
+            "sides": [designed(parts, side, peer_groups) for side in Side],
             "problems": [(problem, address(row, problem)) for problem in found.problems] if found else [],
             "hints": [f"{hint.about} · {hint.message}" for hint in found.hints] if found else [],
         }
+
+
+def coefficient_of(scheme) -> str:
+    """The coefficient of each grade, in the order of the grades; empty without one."""
+    return coefficient_in_words(scheme.coefficient, [line.name for line in scheme.grade_lines.all()])
 
 
 def not_fit(scheme) -> str:
@@ -185,13 +194,13 @@ def not_fit(scheme) -> str:
     return _("%(count)s points stand against publication; they are named below.") % {"count": len(problems)}
 
 
-def designed(parts, side):
+def designed(parts, side, peer_groups):
     """One side of a scheme as the designer's page shows it."""
-    names = dict(PeerGroup.objects.values_list("code", "name"))
+    names = {indicator.code: indicator.name for indicator in parts.in_order()}
     groups = []
     for group in parts.groups:
         if group.side == side:
-            rows = [row(indicator, names) for indicator in parts.indicators.get(group.pk, ())]
+            rows = [row(indicator, names, peer_groups) for indicator in parts.indicators.get(group.pk, ())]
             groups.append({"group": group, "rows": rows})
     points = side_points(parts, side)
     return {"side": side, "points": points, "scaled": scaled(points), "groups": groups}
@@ -204,9 +213,10 @@ def scaled(points) -> str:
     return _("The points of this side add up to %(sum)s; scores are scaled to 100.") % {"sum": points}
 
 
-def row(indicator, names):
+def row(indicator, names, peer_groups):
+    """An indicator as the table shows it. `names`: indicators by code; `peer_groups` likewise."""
     try:
-        words = rule_sentences(indicator.kind, indicator.params)
+        words = rule_sentences(indicator.kind, indicator.params, names)
     except (InvalidScheme, ValueError):  # a draft may hold a rule that is not finished
         words = []
     return {
@@ -214,7 +224,7 @@ def row(indicator, names):
         "kind": kind_label(indicator.kind),
         "words": words,
         "points": indicator.points if is_ordinary(indicator.kind) else None,
-        "peer_groups": [names.get(code, code) for code in indicator.peer_groups],
+        "peer_groups": [peer_groups.get(code, code) for code in indicator.peer_groups],
     }
 
 
@@ -340,7 +350,7 @@ class DifferencePage(View):
             "breadcrumb": crumbs((str(new), new.get_absolute_url()), (_("What differs"), None)),
             "old": old,
             "new": new,
-            "differences": compare(document_of(old), document_of(new)),
+            "differences": compare(document_of(old), document_of(new), peer_group_names()),
         }
         return render(request, "assessments/scheme_difference.html", context)
 

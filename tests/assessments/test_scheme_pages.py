@@ -1,5 +1,6 @@
 """The designer's pages: drafts are designed, published editions are read, refusals stand beside what was typed."""
 
+import copy
 from datetime import date
 from decimal import Decimal
 
@@ -172,6 +173,109 @@ def test_a_copy_is_the_next_edition_and_says_what_it_changes(designer, draft):
     page = designer.get(url("difference", new.pk, draft.pk)).content.decode()
     assert "议题联系生产" in page
     assert "30" in page
+
+
+FACTORS = {"合格": "0.9", "优秀": "1.05", "良好": "1"}
+
+
+def edition(number, **changes):
+    """The document of an edition with these settings changed."""
+    return copy.deepcopy(enterprise.DOCUMENT) | {"version": str(number)} | changes
+
+
+def veto(item):
+    """A register of accidents that takes the points of another indicator."""
+    params = {"effect": "zero_item", "item": item, "rows": [{"code": "a", "name": "责任事故"}]}
+    return {"code": "accident", "name": "事故", "kind": "veto", "params": params}
+
+
+def kept(document):
+    return create_from_document(document, by=None, effective_from=date(2026, 1, 1))
+
+
+def facts(answer):
+    """The rows of the detail page by what they are called."""
+    return {field["label"]: field["html"] for part in answer.context["sections"] for field in part["fields"]}
+
+
+def test_the_settings_stand_in_full_with_coefficient_and_gate(designer):
+    gate = {"below": "良好", "cap": "合格"}
+    made = kept(edition(1, party_weight="0.405", business_weight="0.595", coefficient=FACTORS, gate=gate))
+    answer = designer.get(url("detail", made.pk))
+    shown = facts(answer)
+    assert shown["党建/经营权重"] == "0.405 / 0.595"
+    assert shown["党建考核系数"] == "优秀 × 1.05 · 良好 × 1 · 合格 × 0.9"
+    assert shown["党建等次限制"] == "党建等次低于“良好”的，综合等次最高为“合格”"
+    listed = designer.get(url("list")).content.decode()
+    assert "0.405" in listed
+    assert "0.595" in listed
+
+
+def test_a_difference_calls_peer_groups_and_indicators_by_their_names(designer, mining):
+    mining_group = mining.peer_group
+    old, new = edition(1), edition(2)
+    for document, item in ((old, "output"), (new, "cost")):
+        document["groups"][1]["indicators"].append(veto(item))
+    new["groups"][1]["indicators"][0]["peer_groups"] = [mining_group.code, "gone"]
+    found = differences_of(designer, old, new)
+    assert (found["原煤产量"][0].old, found["原煤产量"][0].new) == ("—", f"{mining_group.name}、gone")
+    assert (found["事故"][0].old, found["事故"][0].new) == ("原煤产量", "吨煤成本")
+
+
+def test_a_rule_names_the_indicator_that_it_strikes(designer):
+    old, new = edition(1), edition(2)
+    new["groups"][1]["indicators"].append(veto("output"))
+    kept(old)
+    made = kept(new)
+    assert "output" not in row_words(designer.get(url("detail", made.pk)), "accident")
+    assert "原煤产量" in row_words(designer.get(url("detail", made.pk)), "accident")
+    compared = designer.get(url("difference", made.pk, Scheme.objects.get(edition=1).pk))
+    [added] = [each for each in compared.context["differences"].indicators if each.state == "added"]
+    assert "原煤产量" in " ".join(added.new)
+
+
+def row_words(answer, code):
+    rows = [row for side in answer.context["sides"] for group in side["groups"] for row in group["rows"]]
+    return " ".join(next(row["words"] for row in rows if row["indicator"].code == code))
+
+
+def test_a_box_that_is_not_ticked_any_more_says_no(designer):
+    old, new = edition(1), edition(2)
+    for document, ticked in ((old, {"dedupe": True}), (new, {})):
+        params = {"rows": [{"code": "a", "name": "表彰", "amount": "1"}], **ticked}
+        praise = {"code": "praise", "name": "上级表彰", "kind": "bonus", "params": params}
+        document["groups"][0]["indicators"].append(praise)
+    [change] = differences_of(designer, old, new)["上级表彰"]
+    assert (change.old, change.new) == ("是", "否")
+
+
+def test_a_row_of_a_rule_that_changed_is_called_by_its_name(designer):
+    old, new = edition(1), edition(2)
+    for document, amount in ((old, "1"), (new, "2")):
+        params = {"rows": [{"code": "group_honour", "name": "集团表彰", "amount": amount}]}
+        praise = {"code": "praise", "name": "上级表彰", "kind": "bonus", "params": params}
+        document["groups"][0]["indicators"].append(praise)
+    [change] = differences_of(designer, old, new)["上级表彰"]
+    assert "集团表彰" in change.label
+    assert "group_honour" not in change.label
+
+
+def test_a_coefficient_that_changed_is_told_in_the_order_of_the_grades(designer):
+    old, new = edition(1), edition(2, coefficient=FACTORS)
+    answer = compared(designer, old, new)
+    [change] = answer.context["differences"].settings
+    assert (change.old, change.new) == ("—", "优秀 × 1.05 · 良好 × 1 · 合格 × 0.9")
+
+
+def compared(browser, old, new):
+    first, second = kept(old), kept(new)
+    return browser.get(url("difference", second.pk, first.pk))
+
+
+def differences_of(browser, old, new):
+    """The changes by the indicator's name."""
+    found = compared(browser, old, new).context["differences"].moved
+    return {each.name: each.changes for each in found}
 
 
 def test_settings_keep_what_was_typed_when_weights_do_not_add_up(designer, draft):
