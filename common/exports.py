@@ -263,7 +263,10 @@ def _choices(sheet):
 
 def _format(column):
     made = Format().set_num_format(NUMBER_FORMATS[column.kind])
-    return made.set_quote_prefix().set_text_wrap().set_align("top") if column.kind == "text" else made
+    if column.kind not in {"text", "any"}:
+        return made
+    made = made.set_text_wrap().set_align("top")
+    return made.set_quote_prefix() if column.kind == "text" else made
 
 
 def _width(column) -> float:

@@ -52,11 +52,19 @@ def quarter_report(run, user) -> QuarterReport:
         head=head(run),
         summary=summary(run, totals, grades, ranking=access.sees_all_of(user, run)),
         grades=grades,
-        totals=list(totals.order_by(*(RANKED if ranking else TREE))),
+        totals=_of(run, totals.order_by(*(RANKED if ranking else TREE))),
         lines=lines.annotate(branch_name=Subquery(name)).order_by("pk"),
         lines_count=run.lines_count,
         names=dict(run.scheme.indicators.values_list("code", "name")),
     )
+
+
+def _of(run, totals) -> list[ScoreTotal]:
+    """The totals, each with the run at hand, so that nobody asks for its scheme row by row."""
+    found = list(totals)
+    for total in found:
+        total.run = run
+    return found
 
 
 def head(run) -> list[str]:

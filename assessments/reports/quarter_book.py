@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Figure, Scheme
+from assessments.models import Scheme, Side
 from assessments.reports.quarter import QuarterReport
 from assessments.results import words
-from assessments.results.lines import arithmetic, rule_of
-from assessments.scoring.printing import plain
+from assessments.results.lines import arithmetic, rule_of, state_label
+from assessments.results.sums import multiplier
+from assessments.scoring.rules import is_ordinary
+from assessments.services.scheme_differences import coefficient_in_words
 from assessments.wording import kind_label
 from common import exports
 from common.exports import BookSheet, Column
@@ -76,9 +78,9 @@ def scores_sheet(report) -> BookSheet:
     columns += [
         Column(_("Branch"), width=32),
         Column(_("Party score"), "decimal2"),
-        Column(_("Weight, party"), "decimal2"),
+        Column(_("Weight, party"), "any"),
         Column(_("Business score"), "decimal2"),
-        Column(_("Weight, business"), "decimal2"),
+        Column(_("Weight, business"), "any"),
         Column(_("Integrated score"), "decimal2"),
         Column(_("Grade")),
         Column(_("Completeness"), "percent"),
@@ -99,9 +101,9 @@ def score_row(total, ranking):
         *([total.rank] if ranking else []),
         total.name,
         total.party,
-        total.party_weight,
+        multiplier(total, Side.PARTY),
         total.business,
-        total.business_weight,
+        multiplier(total, Side.BUSINESS),
         total.integrated,
         total.grade,
         total.completeness,
@@ -119,8 +121,8 @@ def lines_sheet(report, progress) -> BookSheet:
         Column(_("Indicator"), width=24),
         Column(_("Unit of measure"), width=10),
         Column(_("State"), width=10),
-        Column(_("Target"), width=12),
-        Column(_("Actual"), width=12),
+        Column(_("Target"), "any", width=12),
+        Column(_("Actual"), "any", width=12),
         Column(_("What happened"), width=30),
         Column(_("Points"), "decimal2"),
         Column(_("Arithmetic"), width=40),
@@ -142,17 +144,18 @@ def line_rows(report, progress) -> Iterator[list]:
 
 def line_row(line):
     indicator = line.indicator
+    ordinary = is_ordinary(indicator.kind)
     return [
         line.branch_name,
         str(indicator.group.get_side_display()),
         indicator.group.name,
         indicator.name,
         indicator.unit_of_measure,
-        str(Figure.State(line.state).label),
-        None if line.target is None else plain(line.target),
-        None if line.actual is None else plain(line.actual),
+        state_label(line, ordinary),
+        line.target,
+        line.actual,
         words.fact(indicator.kind, indicator.params, line) if line.items else "",
-        line.possible,
+        line.possible if ordinary else None,
         arithmetic(line),
         line.score,
         words.reason(line.note),
@@ -221,7 +224,7 @@ def scheme_sheets(report) -> list[BookSheet]:
     name = _("Notes on the scheme")
     settings = BookSheet(
         name,
-        [Column(_("Setting"), width=44), Column(_("Value"), width=60)],
+        [Column(_("Setting"), width=44), Column(_("Value"), "any", width=60)],
         scheme_settings(scheme),
         title=f"{scheme} · {name}",
         autofilter=False,
@@ -255,12 +258,13 @@ def scheme_settings(scheme):
     yield [_("Source of the rubric"), scheme.source or "—"]
     for name in names:
         value = getattr(scheme, name)
-        yield [str(Scheme._meta.get_field(name).verbose_name), "—" if value is None else plain(value)]
+        yield [str(Scheme._meta.get_field(name).verbose_name), "—" if value is None else value]
     yield [_("Coupling model"), words.coupling_model(scheme)]
-    for line in scheme.grade_lines.all():
-        yield [_("Grade “%(name)s” from") % {"name": line.name}, plain(line.lower)]
+    grades = list(scheme.grade_lines.all())
+    for line in grades:
+        yield [_("Grade “%(name)s” from") % {"name": line.name}, line.lower]
     if scheme.coefficient:
-        factors = "；".join(f"{grade} {factor}" for grade, factor in scheme.coefficient.items())
+        factors = coefficient_in_words(scheme.coefficient, [line.name for line in grades])
         yield [_("Coefficient of the party grade"), factors]
     if scheme.gate:
         yield [_("Party gate"), words.gate(scheme)]

@@ -80,6 +80,50 @@ def test_all_lines_stand_there_with_their_arithmetic(published, leader, as_user)
     assert "50.00 + 2 × 1.00 = 52.00" in {row[10] for row in found}
 
 
+def line_of(sheet, branch, indicator):
+    """The row of one line, head by head."""
+    heads = [cell.value for cell in sheet[int(sheet.freeze_panes[1:]) - 1]]
+    [row] = [row for row in rows(sheet) if (row[0], row[3]) == (branch.name, indicator)]
+    return dict(zip(heads, row, strict=True))
+
+
+def test_targets_and_figures_are_numbers_that_can_be_added_and_sorted(published, leader, mining, as_user):
+    cast.report(published.period, mining, "output", target="200", actual="-12.5")
+    run = cast.compute(published.period, publish=True, reason="更正产量")
+    line = line_of(book(as_user(leader), run).worksheets[2], mining, "原煤产量")
+    assert (line["目标值"], line["完成值"]) == (200, -12.5)
+
+
+def test_a_register_without_an_entry_has_nothing_recorded_and_no_points(
+    published, leader, admin, mining, as_user
+):
+    published.period.figures.filter(metric__code="praise", branch=mining).delete()
+    run = cast.compute(published.period, publish=True, reason="更正表彰")
+    sheet = book(as_user(leader), run).worksheets[2]
+    for name in ("上级表彰", "责任事故"):
+        line = line_of(sheet, mining, name)
+        assert (line["状态"], line["分值"]) == ("无记录", None)
+    line = line_of(sheet, mining, "原煤产量")
+    assert (line["状态"], line["分值"]) == (None, 50)
+
+
+def test_the_scheme_sheet_has_numbers_in_full_and_the_coefficient_in_the_order_of_the_grades(
+    company, mining, leader, as_user
+):
+    factors = {"不合格": "0.8", "优秀": "1.05", "合格": "0.9", "良好": "1"}
+    cast.scheme(party_weight="0.405", business_weight="0.595", coefficient=factors)
+    period = cast.period()
+    cast.worked(period, mining)
+    sheets = book(as_user(leader), cast.compute(period, publish=True)).worksheets
+    settings = [row[1] for row in rows(sheets[5])]
+    assert {0.405, 0.595, 90} <= set(settings)
+    assert "优秀 × 1.05 · 良好 × 1 · 合格 × 0.9 · 不合格 × 0.8" in settings
+    [score] = rows(sheets[1])
+    assert (score[4], score[6]) == (None, 1.05), (
+        "the coefficient stands where it was used, the weights were not"
+    )
+
+
 def test_two_skins_and_the_scheme_are_told_in_words(published, leader, tunnelling, as_user):
     sheets = book(as_user(leader), published).worksheets
     assert rows(sheets[4])[0][0] == tunnelling.name
