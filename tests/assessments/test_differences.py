@@ -82,10 +82,10 @@ def test_branches_come_and_go(published, quarter, mining, tunnelling, company):
 
 
 def test_whoever_may_not_see_ranks_learns_nothing_of_them(quarter, mining, leader, as_user):
-    """The branch next door falls behind; the own rank changes without anything else."""
+    """One branch overtakes the other, whose rank changes and nothing else."""
     cast.report(quarter, mining, "output", target="200", actual="150")
     before = cast.compute(quarter, publish=True)
-    cast.report(quarter, mining, "output", target="200", actual="214")
+    cast.report(quarter, mining, "output", target="200", actual="220")
     after = cast.compute(quarter, publish=True, reason="更正产量")
     role = leader.appointments.get().role
     role.permissions.remove(*role.permissions.filter(codename="view_ranking"))
