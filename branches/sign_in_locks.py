@@ -5,7 +5,6 @@ limit for all combinations, counts only after the password was looked at, and fo
 of it signs in; see docs/decisions/0010-locks-of-sign-in.md.
 """
 
-import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,10 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessLog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from branches.models import TriedPassword
+from common.locks import one_after_the_other
 
 logger = logging.getLogger(__name__)
 
@@ -92,14 +92,6 @@ def is_known(username, address, now) -> bool:
     """Whether this account signed in from here lately: strangers elsewhere cannot keep its owner out of here."""
     since = now - settings.KNOWN_SOURCE_AGE
     return AccessLog.objects.filter(username=username, ip_address=address, attempt_time__gt=since).exists()
-
-
-def one_after_the_other(*names):
-    """Hold these names until the transaction ends; sorted, so that two never wait for each other."""
-    keys = sorted(hashlib.sha256(name.encode()).digest()[:8] for name in names)
-    with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(key, signed=True)])
 
 
 def forget_the_old(now):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from branches.models import Branch, BranchVersion, ContactPoint, PeerGroup, ProductionUnit, UnitAssignment
 from common import audit, changes
 from common.errors import refuse
+from common.locks import one_after_the_other
 from common.pinyin import initials
 
 audit.WORDS |= {
@@ -28,7 +29,8 @@ KEPT_IN_HISTORY = ("name", "kind", "path", "parent_id", "peer_group_id", "member
 @transaction.atomic
 def establish(*, by, established_on, **values):
     """Set up a party organisation under its superior."""
-    branch = Branch(established_on=established_on, **values)
+    hold_the_tree()
+    branch = Branch(established_on=established_on, **with_the_superior_as_it_stands(values))
     branch.initials = initials(branch.name)
     refuse(branch.parent and branch.parent.why_not_found_below())
     branch.path = f"new-{timezone.now().timestamp()}-{branch.code}"[:200]
@@ -42,8 +44,10 @@ def establish(*, by, established_on, **values):
 @transaction.atomic
 def change(branch, *, by, version=None, valid_from=None, **values):
     """Change a party organisation from a day on; what stood before stays readable."""
+    hold_the_tree()
     day = not_later_than_today(valid_from or timezone.localdate())
     branch = changes.locked(branch)
+    values = with_the_superior_as_it_stands(values)
     parent = values.get("parent", branch.parent)
     refuse(branch.why_not_move_under(parent) if parent and parent != branch.parent else "")
     before = branch.path
@@ -68,6 +72,7 @@ def change(branch, *, by, version=None, valid_from=None, **values):
 @transaction.atomic
 def close(branch, *, by, closed_on, reason=""):
     """Close a party organisation: its contact points end with it, its past results stay."""
+    hold_the_tree()
     branch = changes.locked(branch)
     refuse(branch.why_not_close())
     current = branch.versions.get(until=None)
@@ -176,6 +181,20 @@ def not_later_than_today(day):
 def end(span, day):
     span.until = day
     span.save(update_fields=["until"])
+
+
+def hold_the_tree():
+    """One change of the tree after the other, until the transaction ends: every path follows from those above it.
+
+    The first statement of a change, so that what it reads afterwards is what the change before it has left.
+    """
+    one_after_the_other("party tree")
+
+
+def with_the_superior_as_it_stands(values) -> dict:
+    """The superior read again: a form or a table read it before somebody else changed it."""
+    parent = values.get("parent")
+    return values | {"parent": Branch.objects.get(pk=parent.pk)} if parent else values
 
 
 def path_under(parent, branch) -> str:
