@@ -1,7 +1,6 @@
 """Party organisations and production units from a table: what is new is added, what differs is changed."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +34,12 @@ class Directory:
 
 def unknown(code) -> str:
     return _now("“%(code)s” is unknown or not yours.") % {"code": code}
+
+
+def noted_by_today(values, column):
+    """Refuses a row whose day has not come, at its cell."""
+    if reason := organization.why_not_noted_on(values[column]):
+        raise RowErrors({column: reason})
 
 
 def within(user, permission):
@@ -127,6 +132,8 @@ class BranchImport(KeyedImport):
         if known and known.established_on != values["established_on"]:
             words = _now("The portal has %(day)s; this day is not changed by an import.")
             raise RowErrors({"established_on": words % {"day": known.established_on}})
+        if not known:
+            noted_by_today(values, "established_on")
         self.announced.add(values["code"])
         cleaned = values | {
             "known": known,
@@ -200,8 +207,8 @@ class UnitImport(KeyedImport):
 
     def check_row(self, values, user, context):
         known = self.known(values)
-        if known is None and values["assigned_on"] > timezone.localdate():
-            raise RowErrors({"assigned_on": _now("A change is noted on its day or later, not ahead of it.")})
+        if not known:
+            noted_by_today(values, "assigned_on")
         branch = self.branches.find(values["branch"], "branch")
         cleaned = values | {"known": known, "branch": branch, "short_name": values["short_name"] or ""}
         return cleaned | self.left_alone(known, "short_name")

@@ -134,6 +134,12 @@ class Branch(ScopedModel):
             return _("Nothing stands under a party group.")
         return ""
 
+    def why_not_become(self, kind) -> str:
+        """The reason why this cannot be of that kind; empty when it can."""
+        if kind == self.Kind.GROUP != self.kind and self.children.filter(closed_on=None).exists():
+            return _("Organisations stand under it, and nothing stands under a party group; move them first.")
+        return ""
+
     def why_not_move_under(self, parent) -> str:
         """The reason why this cannot stand under that superior; empty when it can."""
         if parent is None:

@@ -1,8 +1,8 @@
 """Changes of the party tree and of the production units, with the history that results rely on."""
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import Max, Value
+from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,12 +30,14 @@ KEPT_IN_HISTORY = ("name", "kind", "path", "parent_id", "peer_group_id", "member
 def establish(*, by, established_on, **values):
     """Set up a party organisation under its superior."""
     hold_the_tree()
+    not_later_than_today(established_on)
     branch = Branch(established_on=established_on, **with_the_superior_as_it_stands(values))
     branch.initials = initials(branch.name)
     refuse(branch.parent and branch.parent.why_not_found_below())
     branch.path = f"new-{timezone.now().timestamp()}-{branch.code}"[:200]
     changes.create(branch, by=by, action="branch.established")
     branch.path = path_under(branch.parent, branch)
+    refuse(why_not_so_long(len(branch.path)))
     branch.save(update_fields=["path"])
     BranchVersion.objects.create(branch=branch, since=established_on, **snapshot(branch))
     return branch
@@ -50,6 +52,7 @@ def change(branch, *, by, version=None, valid_from=None, **values):
     values = with_the_superior_as_it_stands(values)
     parent = values.get("parent", branch.parent)
     refuse(branch.why_not_move_under(parent) if parent and parent != branch.parent else "")
+    refuse(branch.why_not_become(values.get("kind", branch.kind)))
     before = branch.path
     branch = changes.update(
         branch,
@@ -73,6 +76,7 @@ def change(branch, *, by, version=None, valid_from=None, **values):
 def close(branch, *, by, closed_on, reason=""):
     """Close a party organisation: its contact points end with it, its past results stay."""
     hold_the_tree()
+    not_later_than_today(closed_on)
     branch = changes.locked(branch)
     refuse(branch.why_not_close())
     current = branch.versions.get(until=None)
@@ -91,6 +95,7 @@ def close(branch, *, by, closed_on, reason=""):
 @transaction.atomic
 def add_unit(*, by, branch, assigned_on, **values):
     """Register a production unit and the branch that answers for it."""
+    not_later_than_today(assigned_on)
     refuse(branch.closed_on and _("This branch is closed."))
     unit = ProductionUnit(branch=branch, assigned_on=assigned_on, **values)
     unit.initials = initials(unit.name)
@@ -125,6 +130,7 @@ def change_unit(unit, *, by, version=None, **values):
 @transaction.atomic
 def close_unit(unit, *, by, closed_on, reason=""):
     """Close a production unit; what it reported stays."""
+    not_later_than_today(closed_on)
     unit = changes.locked(unit)
     refuse(unit.why_not_close())
     current = unit.assignments.get(until=None)
@@ -174,8 +180,13 @@ def belongs_since(assignment):
 
 def not_later_than_today(day):
     """The tree of today is what stands today, so a change is noted when its day has come."""
-    refuse(day > timezone.localdate() and _("A change is noted on its day or later, not ahead of it."))
+    refuse(why_not_noted_on(day))
     return day
+
+
+def why_not_noted_on(day) -> str:
+    ahead = day > timezone.localdate()
+    return _("A change is noted on its day or later, not ahead of it.") if ahead else ""
 
 
 def end(span, day):
@@ -203,8 +214,19 @@ def path_under(parent, branch) -> str:
 
 def move_subtree(before, after):
     """Everything under the old path stands under the new one, in one statement."""
-    rest = Substr("path", len(before) + 1)
-    Branch.objects.filter(path__startswith=before).update(path=Concat(Value(after), rest))
+    moving = Branch.objects.filter(path__startswith=before)
+    longest = moving.aggregate(longest=Max(Length("path")))["longest"]
+    refuse(why_not_so_long(longest - len(before) + len(after)))
+    moving.update(path=Concat(Value(after), Substr("path", len(before) + 1)))
+
+
+def why_not_so_long(length) -> str:
+    """The reason why a path of this length is none: the tree is not as deep as that; empty when it is one."""
+    longest = Branch._meta.get_field("path").max_length
+    if length <= longest:
+        return ""
+    levels = longest // len(path_under(None, Branch(pk=0)))
+    return _("The tree has at most %(count)s levels; this would stand deeper.") % {"count": levels}
 
 
 def snapshot(branch) -> dict:

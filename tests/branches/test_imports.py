@@ -73,6 +73,7 @@ class TestBranches:
             ({"kind": "club"}, "kind"),
             ({"peer_group": "nowhere"}, "peer_group"),
             ({"established_on": "yesterday"}, "established_on"),
+            ({"established_on": "2999-01-01"}, "established_on"),
             ({"name": ""}, "name"),
         ],
     )
@@ -97,6 +98,13 @@ class TestBranches:
         mining.refresh_from_db()
         assert (mining.name, mining.peer_group.code, mining.parent.code) == ("新名党支部", "mining", "C01")
 
+    def test_what_has_organisations_under_it_does_not_become_a_group_by_a_table(self, read, admin, company):
+        section = factories.branch("G01", "生产党总支", parent=company, kind="general_branch")
+        factories.branch("B11", "综采三队党支部", parent=section)
+        row = branch("G01", name="生产党总支", kind="group", members_count=20, established_on="2015-01-01")
+        done = imports.apply(read(BranchImport, row), by=admin)
+        assert (done.saved, len(done.refused)) == (0, 1)
+
     def test_the_same_code_twice_is_refused_twice(self, read):
         assert set(reasons(read(BranchImport, branch("B11"), branch("B11")))) == {2, 3}
 
@@ -110,6 +118,10 @@ class TestUnits:
         )
         assert imports.apply(read(UnitImport, *rows), by=admin).saved == 2
         assert ProductionUnit.objects.filter(branch=tunnelling).count() == 2
+
+    def test_a_unit_whose_day_has_not_come_is_told_at_its_cell(self, read, mining):
+        row = {"code": "U2", "name": "掘进二队", "branch": "B01", "assigned_on": "2999-01-01"}
+        assert reasons(read(UnitImport, row)) == {2: {"assigned_on"}}
 
     def test_a_foreign_branch_is_unknown(self, read, mining, tunnelling):
         local = factories.person("a2", "支部小吴", mining, "party_admin")

@@ -15,6 +15,11 @@ from tests import factories
 from tests.branches import contact_cast
 
 MARCH = date(2026, 3, 1)
+LEVELS = 25
+
+
+def tomorrow():
+    return timezone.localdate() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ class TestTree:
 
     def test_a_change_ahead_of_its_day_is_refused(self, team):
         with pytest.raises(RuleViolation):
-            organization.change(team, by=None, name="甲", valid_from=timezone.localdate() + timedelta(days=1))
+            organization.change(team, by=None, name="甲", valid_from=tomorrow())
 
     def test_whoever_read_an_older_version_is_told(self, team, admin):
         organization.change(team, by=admin, name="甲", version=1)
@@ -113,6 +118,30 @@ class TestTree:
         for day in (MARCH - timedelta(days=1), MARCH, timezone.localdate()):
             assert BranchVersion.objects.on(day).count() == Branch.objects.count()
 
+    def test_an_organisation_is_not_set_up_ahead_of_its_day(self, company):
+        with pytest.raises(RuleViolation):
+            factories.branch("B12", "筹建党支部", parent=company, since=tomorrow())
+        assert not Branch.objects.filter(code="B12").exists()
+
+    def test_what_has_organisations_under_it_becomes_no_party_group(self, section, team):
+        with pytest.raises(RuleViolation):
+            organization.change(section, by=None, kind="group")
+        organization.close(team, by=None, closed_on=MARCH)
+        assert organization.change(section, by=None, kind="group").kind == "group"
+
+    def test_a_tree_deeper_than_its_paths_can_tell_is_refused_in_words(self, company):
+        chain = [company]
+        for level in range(1, LEVELS):
+            chain.append(
+                factories.branch(f"L{level}", f"第{level}层", parent=chain[-1], kind="general_branch")
+            )
+        with pytest.raises(RuleViolation, match=str(LEVELS)):
+            factories.branch("L99", "再下一层", parent=chain[-1])
+        above = factories.branch("G09", "中间党总支", parent=company, kind="general_branch")
+        with pytest.raises(RuleViolation, match=str(LEVELS)):
+            organization.change(chain[1], by=None, parent=above)
+        assert not Branch.objects.exclude(path__startswith=company.path).exists()
+
     def test_spans_that_run_backwards_are_refused_by_the_database(self, team):
         with pytest.raises(IntegrityError), transaction.atomic():
             team.versions.update(until=date(2000, 1, 1))
@@ -141,6 +170,10 @@ class TestClosing:
         assert team.why_not_close()
         with pytest.raises(RuleViolation):
             organization.close(team, by=None, closed_on=MARCH)
+
+    def test_it_is_not_closed_ahead_of_its_day(self, team):
+        with pytest.raises(RuleViolation):
+            organization.close(team, by=None, closed_on=tomorrow())
 
     def test_its_contact_points_end_with_it(self, team):
         point = contact_cast.point(factories.person("L1", "王建国", team.parent, "leader"), team)
@@ -198,11 +231,15 @@ class TestUnits:
         with pytest.raises(RuleViolation):
             organization.close_unit(unit, by=None, closed_on=MARCH)
 
+    def test_a_unit_is_neither_registered_nor_closed_ahead_of_its_day(self, unit, mining):
+        with pytest.raises(RuleViolation):
+            organization.add_unit(by=None, code="U78", name="新队", branch=mining, assigned_on=tomorrow())
+        with pytest.raises(RuleViolation):
+            organization.close_unit(unit, by=None, closed_on=tomorrow())
+
     def test_an_assignment_ahead_of_its_day_is_refused(self, unit, tunnelling):
         with pytest.raises(RuleViolation):
-            organization.change_unit(
-                unit, by=None, branch=tunnelling, assigned_on=timezone.localdate() + timedelta(days=1)
-            )
+            organization.change_unit(unit, by=None, branch=tunnelling, assigned_on=tomorrow())
 
 
 def test_initials_follow_the_name(team):
