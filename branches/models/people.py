@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -19,6 +20,12 @@ from common.scoping import Reach, ScopedModel, ScopedQuerySet
 class UserQuerySet(ScopedQuerySet):
     def get_by_natural_key(self, username):
         return self.get(username=username)
+
+    def create_superuser(self, **values):
+        """Asked for by Django's own command, which tells a ValidationError in words."""
+        raise ValidationError(
+            _("There is no superuser; “manage.py first_accounts” opens the first two accounts of a new site.")
+        )
 
     def for_user(self, user, action="view"):
         """People are seen where one of their posts is, and in the branch they belong to."""
