@@ -33,7 +33,7 @@ class SignInLocks(AxesDatabaseHandler):
     """Counts a password before it is looked at, so that many at once do not slip through together."""
 
     def is_allowed(self, request, credentials=None) -> bool:
-        username, address = get_client_username(request, credentials), request.axes_ip_address
+        username, address = typed_username(request, credentials), request.axes_ip_address
         now = request.axes_attempt_time
         with transaction.atomic():
             one_after_the_other(f"account {username}", f"source {address}")
@@ -45,7 +45,7 @@ class SignInLocks(AxesDatabaseHandler):
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
         """It was counted when it was tried; what is left is to say that the next one has to wait."""
-        username, address = get_client_username(request, credentials), request.axes_ip_address
+        username, address = typed_username(request, credentials), request.axes_ip_address
         if not request.sign_in_lock:
             forget_the_old(request.axes_attempt_time)
             request.sign_in_lock = reached(username, address, request.axes_attempt_time)
@@ -67,6 +67,12 @@ class SignInLocks(AxesDatabaseHandler):
         if username:
             found = found.filter(username=username)
         return found.delete()[0]
+
+
+def typed_username(request, credentials) -> str:
+    """As much of what was typed as is kept; no account has so long a number, and a guess counts all the same."""
+    longest = TriedPassword._meta.get_field("username").max_length
+    return get_client_username(request, credentials)[:longest]
 
 
 def reached(username, address, now) -> Lock | None:

@@ -120,6 +120,13 @@ class TestSource:
         assert sign_in("10.9.9.9", username="20050").status_code == 429
 
 
+class TestLongNumbers:
+    @pytest.mark.parametrize("length", [255, 256, 20_000])
+    def test_a_number_of_any_length_is_answered_and_counted(self, person, length):
+        codes = [sign_in("10.9.9.9", username="9" * length).status_code for _time in range(6)]
+        assert codes == [200, 200, 200, 200, 429, 429]
+
+
 class TestWords:
     def test_the_page_says_until_when(self, person):
         fail(20)
