@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,11 @@ class PersonForm(PortalForm):
     class Meta:
         model = User
         fields = ["username", "name", "branch", "joined_party_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = Q(pk=self.instance.branch_id)  # who is in a closed organisation can be renamed there
+        self.fields["branch"].queryset = Branch.objects.filter(Q(closed_on=None) | own)
 
 
 class RoleField(forms.ModelChoiceField):

@@ -24,6 +24,11 @@ class Spans(ScopedQuerySet):
         """Spans that hold on this day or on a later one."""
         return self.filter(Q(until=None) | Q(until__gt=day))
 
+    def overlapping(self, since, until):
+        """Spans that share a day with [since, until); one that ended on its first day holds none."""
+        found = self.open_from(since).exclude(until=F("since"))
+        return found.filter(since__lt=until) if until else found
+
 
 class PeerGroup(ScopedModel):
     """Branches that may be compared with each other: mining, tunnelling, offices ..."""
@@ -125,6 +130,10 @@ class Branch(ScopedModel):
         if self.people.filter(is_active=True).exists():
             return _("People still belong to it; move them to another branch first.")
         return ""
+
+    def why_not_join(self) -> str:
+        """The reason why nobody and nothing comes to belong to this organisation; empty when they can."""
+        return _("This branch is closed.") if self.closed_on else ""
 
     def why_not_found_below(self) -> str:
         """The reason why nothing can be set up under this organisation; empty when it can."""

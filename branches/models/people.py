@@ -16,6 +16,8 @@ from branches.models.organization import Branch, Spans, valid_on
 from branches.roles import ADMINISTRATORS, BUSINESS, role_label
 from common.scoping import Reach, ScopedModel, ScopedQuerySet
 
+HELD_ALREADY = _("This person already holds this role in this branch.")
+
 
 class UserQuerySet(ScopedQuerySet):
     def get_by_natural_key(self, username):
@@ -140,15 +142,29 @@ class User(ScopedModel, AbstractBaseUser):
         """The reason why somebody cannot give this person that role there; empty when they can."""
         if by == self:
             return _("Nobody appoints himself or herself.")
-        if branch.closed_on:
-            return _("This branch is closed.")
-        return why_not_grant(by, role, branch) or self.why_not_combine(role, since, until)
+        if closed := branch.why_not_join():
+            return closed
+        return (
+            why_not_grant(by, role, branch)
+            or self.why_not_again(role, branch, since, until)
+            or self.why_not_combine(role, since, until)
+        )
+
+    def why_not_again(self, role, branch, since, until) -> str:
+        """One post is not held twice on one day, so an ended one is not brought back by a span that holds it."""
+        held = self.appointments.filter(role=role, branch=branch).overlapping(since, until)
+        last = held.order_by(F("until").desc(nulls_first=True)).first()
+        if last is None:
+            return ""
+        if last.until is None:
+            return HELD_ALREADY
+        return _("This post has its end on %(day)s; it can be given again from that day on.") % {
+            "day": last.until
+        }
 
     def why_not_combine(self, role, since, until) -> str:
         """The three administrators' roles exclude each other and every business role."""
-        others = self.appointments.open_from(since).exclude(role=role)
-        if until:
-            others = others.filter(since__lt=until)
+        others = self.appointments.overlapping(since, until).exclude(role=role)
         held = set(others.values_list("role__name", flat=True))
         if held & ADMINISTRATORS or (held and role.name in ADMINISTRATORS):
             return _(
@@ -193,7 +209,7 @@ class Appointment(ScopedModel):
                 fields=["user", "role", "branch"],
                 condition=Q(until=None),
                 name="one_open_appointment_of_a_kind",
-                violation_error_message=_("This person already holds this role in this branch."),
+                violation_error_message=HELD_ALREADY,
             ),
         ]
 
@@ -210,6 +226,14 @@ class Appointment(ScopedModel):
         if by == self.user:
             return _("Nobody changes his or her own rights.")
         return why_not_grant(by, self.role, self.branch)
+
+    def why_not_last_until(self, day) -> str:
+        """The reason why this post cannot end that day: longer than given, it would have to be given again."""
+        if self.until and day > self.until:
+            return _("This post ends on %(day)s; who is to hold it longer is appointed again.") % {
+                "day": self.until
+            }
+        return ""
 
 
 def why_not_grant(by, role, branch) -> str:

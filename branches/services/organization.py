@@ -96,7 +96,7 @@ def close(branch, *, by, closed_on, reason=""):
 def add_unit(*, by, branch, assigned_on, **values):
     """Register a production unit and the branch that answers for it."""
     not_later_than_today(assigned_on)
-    refuse(branch.closed_on and _("This branch is closed."))
+    refuse(branch.why_not_join())
     unit = ProductionUnit(branch=branch, assigned_on=assigned_on, **values)
     unit.initials = initials(unit.name)
     changes.create(unit, by=by, action="unit.added")
@@ -120,7 +120,7 @@ def change_unit(unit, *, by, version=None, **values):
         derived={"initials": initials(values.get("name", unit.name))},
     )
     if branch != before[0]:
-        refuse(branch.closed_on and _("This branch is closed."))
+        refuse(branch.why_not_join())
         reassign(unit, branch, day)
     elif day != before[1]:
         correct_beginning(unit, day)

@@ -30,6 +30,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 def add_person(*, by, is_sample=False, **values):
     """Register a person; the account opens with its first one-time password."""
     person = User(is_sample=is_sample, **values)
+    refuse(person.branch.why_not_join())
     person.initials = initials(person.name)
     person.set_unusable_password()
     return changes.create(person, by=by, action="person.added")
@@ -37,7 +38,10 @@ def add_person(*, by, is_sample=False, **values):
 
 @transaction.atomic
 def change_person(person, *, by, version=None, **values):
-    """Change what is known about a person."""
+    """Change what is known about a person; nobody moves into a closed organisation, who is in one may stay."""
+    person = changes.locked(person)
+    branch = values.get("branch", person.branch)
+    refuse(branch.why_not_join() if branch != person.branch else "")
     derived = {"initials": initials(values.get("name", person.name))}
     return changes.update(person, values, by=by, version=version, action="person.changed", derived=derived)
 
@@ -95,6 +99,7 @@ def end_post(post, *, by, until, reason=""):
     """End a post; its rights end with it."""
     post = changes.locked(post)
     refuse(post.why_not_end(by))
+    refuse(post.why_not_last_until(until))
     before = audit.values(post, ["until"])
     post.until = until
     post.full_clean()

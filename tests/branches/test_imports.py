@@ -8,6 +8,7 @@ import pytest
 
 from branches.imports import BranchImport, PersonImport, UnitImport
 from branches.models import Appointment, Branch, ProductionUnit, User
+from branches.services import people
 from common import imports
 from common.sheets import read_workbook
 from tests import factories
@@ -160,6 +161,19 @@ class TestPeople:
     )
     def test_every_wrong_cell_is_named(self, read, mining, wrong, column):
         assert reasons(read(PersonImport, person("10001", **wrong))) == {2: {column}}
+
+    def test_a_table_of_yesterday_does_not_undo_the_end_of_a_post(self, read, admin, secretary, mining):
+        post = secretary.appointments.get()
+        people.end_post(post, by=admin, until=date(2026, 6, 30))
+        rows = (
+            person("sec1", name="李支书", role="secretary", since="2015-01-01"),
+            person("10002", name="李四"),
+        )
+        checked = read(PersonImport, *rows)
+        assert reasons(checked) == {2: {"role"}}
+        assert "2026-06-30" in checked.bad[0].errors["role"]
+        assert imports.apply(checked, by=admin, mode="good").saved == 1
+        assert secretary.appointments.get().until == date(2026, 6, 30)
 
     def test_nobody_gives_himself_a_role_by_a_table(self, read, admin, company):
         row = {

@@ -5,7 +5,6 @@ from itertools import permutations
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from branches.models import User
@@ -147,9 +146,58 @@ def test_a_post_that_has_ended_does_not_end_again(admin, person, mining):
 
 def test_the_same_post_is_not_held_twice(admin, person, mining):
     appoint(admin, person, "secretary", mining)
-    with pytest.raises(ValidationError):
+    with pytest.raises(RuleViolation):
         appoint(admin, person, "secretary", mining)
     assert person.appointments.count() == 1
+
+
+def again(admin, person, branch, since, until=None):
+    return people.appoint(
+        by=admin, user=person, role=role("secretary"), branch=branch, since=since, until=until
+    )
+
+
+def test_an_ended_post_is_not_brought_back_by_a_span_that_holds_it(admin, person, mining):
+    post = appoint(admin, person, "secretary", mining)
+    end = TODAY + timedelta(days=30)
+    people.end_post(post, by=admin, until=end)
+    for since in (TODAY - timedelta(days=1), TODAY, end - timedelta(days=1)):
+        with pytest.raises(RuleViolation, match=str(end)):
+            again(admin, person, mining, since)
+    assert again(admin, person, mining, end).pk
+    assert again(admin, person, mining, TODAY - timedelta(days=9), until=TODAY).pk
+
+
+def test_a_post_that_ended_on_its_first_day_stands_in_nobodys_way(admin, person, mining):
+    post = appoint(admin, person, "secretary", mining)
+    people.end_post(post, by=admin, until=TODAY)
+    assert again(admin, person, mining, TODAY - timedelta(days=1)).pk
+
+
+def test_ending_a_post_never_makes_it_longer(admin, security_admin, person, company, mining):
+    """Made longer, it would lie beside a role that it excludes."""
+    end = timezone.localdate() + timedelta(days=30)
+    post = appoint(security_admin, person, "system_admin", company, until=end)
+    people.appoint(by=admin, user=person, role=role("member"), branch=mining, since=end)
+    with pytest.raises(RuleViolation, match=str(end)):
+        people.end_post(post, by=security_admin, until=end + timedelta(days=1))
+    earlier = end - timedelta(days=1)
+    assert people.end_post(post, by=security_admin, until=earlier).until == earlier
+
+
+def test_nobody_is_registered_in_a_closed_organisation_or_moves_into_one(person, mining, tunnelling):
+    tunnelling.closed_on = TODAY
+    tunnelling.save()
+    with pytest.raises(RuleViolation):
+        people.add_person(by=None, username="p9", name="新人", branch=tunnelling)
+    with pytest.raises(RuleViolation):
+        people.change_person(person, by=None, branch=tunnelling)
+
+
+def test_who_is_in_a_closed_organisation_can_be_renamed_there(person, mining):
+    mining.closed_on = TODAY
+    mining.save()
+    assert people.change_person(person, by=None, name="张采矿", branch=mining).name == "张采矿"
 
 
 def test_the_words_for_roles_are_known():

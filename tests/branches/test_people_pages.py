@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Appointment, User
+from branches.models import Appointment, Branch, User
 from branches.views.people import AppointmentPages, PersonPages
 from common.audit import AuditEvent
 from tests import factories
@@ -62,6 +62,19 @@ class TestPersonPages(PagesTests):
         added = User.objects.get(username="p99")
         assert not added.has_usable_password()
         assert not added.appointments.exists()
+
+    def test_a_closed_organisation_is_offered_to_nobody_but_those_in_it(
+        self, as_user, admin, mining, company
+    ):
+        closed = factories.branch("B09", "已撤销党支部", parent=company)
+        person = factories.person("p3", "留任者", closed)
+        Branch.objects.filter(pk=closed.pk).update(closed_on=timezone.localdate())
+        browser = as_user(admin)
+        assert "已撤销党支部" not in page(browser.get(self.pages.url("add")))
+        assert "已撤销党支部" in page(browser.get(self.pages.url("edit", person.pk)))
+        typed = {"username": "p99", "name": "新来的", "branch": closed.pk}
+        assert browser.post(self.pages.url("add"), typed).status_code == 422
+        assert not User.objects.filter(username="p99").exists()
 
 
 class TestAppointmentPages(PagesTests):
