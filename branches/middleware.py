@@ -5,14 +5,13 @@ import time
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from branches.models import LoginSession
+from branches.services import login_sessions
 
 TOUCH_SECONDS = 60
 
@@ -47,15 +46,17 @@ def allowed_before_change():
 
 
 @receiver(user_logged_in)
-def keep_the_newest_sessions(sender, request, user, **kwargs):
-    """The oldest of too many parallel sessions ends here."""
+def note_the_session(sender, request, user, **kwargs):
+    """Whoever signs in too often at once loses the oldest session."""
     if request is None or not hasattr(request, "session"):
         return
     if not request.session.session_key:
         request.session.save()
-    LoginSession.objects.get_or_create(session_key=request.session.session_key, defaults={"user": user})
-    for old in LoginSession.objects.filter(user=user).order_by("-started_at", "-pk")[
-        settings.SESSIONS_PER_USER :
-    ]:
-        SessionStore(old.session_key).delete()
-        old.delete()
+    login_sessions.note(user, request.session.session_key)
+
+
+@receiver(user_logged_out)
+def forget_the_session(sender, request, user, **kwargs):
+    """Who signed out makes room for another session."""
+    if key := request.session.session_key:
+        login_sessions.end([key])

@@ -15,6 +15,7 @@ from django.views import View
 from assessments.models import Figure, Period
 from assessments.services.owing import Owing
 from branches.models import Branch, User
+from branches.services import login_sessions
 from branches.sign_in_forms import PasswordChangeForm
 from common import audit
 from common.pages import Fragment, scoped_or_404
@@ -72,6 +73,7 @@ class PasswordChange(auth_views.PasswordChangeView):
         with transaction.atomic():
             form.user.must_change_password = False
             response = super().form_valid(form)
+            login_sessions.note_after_new_password(form.user, self.request.session.session_key)
             audit.record(form.user, "password.changed", form.user)
         messages.success(self.request, _("Your password has been changed."))
         return response

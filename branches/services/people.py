@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Appointment, User
+from branches.services import login_sessions
 from common import audit, changes
 from common.errors import refuse
 from common.pinyin import initials
@@ -71,6 +72,7 @@ def set_one_time_password(person, *, by) -> str:
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    login_sessions.end(person.login_sessions.values_list("session_key", flat=True))
     audit.record(by, "person.one_time_password_set", person)
     return password
 

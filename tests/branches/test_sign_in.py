@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.models import LoginSession, TriedPassword, User
+from branches.services import people
 from common.audit import AuditEvent
 from tests import factories
 from tests.pages import page
 
 PASSWORD = "zhengqi-煤海-42"
+NEW_PASSWORD = "掘进面-dengliang-77"
 
 
 @pytest.fixture
@@ -128,6 +130,55 @@ def test_the_fourth_session_ends_the_first(person):
     assert LoginSession.objects.filter(user=person).count() == settings.SESSIONS_PER_USER
 
 
+def test_a_session_that_was_signed_out_makes_room(person):
+    stays = Client()
+    sign_in(stays)
+    for _time in range(3):
+        leaves = Client()
+        sign_in(leaves)
+        leaves.post(reverse("logout"))
+    assert LoginSession.objects.filter(user=person).count() == 1
+    sign_in(Client())
+    sign_in(Client())
+    assert is_in(stays)
+
+
+@pytest.mark.parametrize("over", ["expired", "gone"])
+def test_a_session_that_is_over_makes_room(person, over):
+    stays = Client()
+    sign_in(stays)
+    living = list(Session.objects.values_list("pk", flat=True))
+    for _time in range(2):
+        sign_in(Client())
+    dead = Session.objects.exclude(pk__in=living)
+    dead.delete() if over == "gone" else dead.update(expire_date=timezone.now() - timedelta(seconds=1))
+    sign_in(Client())
+    sign_in(Client())
+    assert is_in(stays)
+    assert LoginSession.objects.filter(user=person).count() == settings.SESSIONS_PER_USER
+
+
+def test_after_a_new_password_the_session_counts_by_its_new_key(person):
+    browsers = [Client() for _number in range(5)]
+    for browser in browsers[:2]:
+        sign_in(browser)
+    typed = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    browsers[1].post(reverse("password_change"), typed)
+    assert list(LoginSession.objects.values_list("session_key", flat=True)) == [
+        browsers[1].session.session_key
+    ]
+    for browser in browsers[2:]:
+        sign_in(browser, NEW_PASSWORD)
+    assert [is_in(browser) for browser in browsers] == [False, False, True, True, True]
+
+
+def test_sessions_that_a_one_time_password_ended_do_not_count(person):
+    sign_in(Client())
+    people.set_one_time_password(person, by=None)
+    assert not LoginSession.objects.exists()
+    assert not Session.objects.exists()
+
+
 def test_sessions_of_others_do_not_count(person, mining):
     other = factories.person("10024", "王秀兰", mining, "secretary")
     other.set_password(PASSWORD)
@@ -179,7 +230,7 @@ class TestFirstPassword:
 
     def test_changed_it_opens_and_the_change_is_noted_without_it(self, client, newcomer):
         sign_in(client)
-        assert self.change(client, "掘进面-dengliang-77").url == "/"
+        assert self.change(client, NEW_PASSWORD).url == "/"
         assert is_in(client)
         assert "dengliang" not in str(list(AuditEvent.objects.filter(action="password.changed").values()))
 
