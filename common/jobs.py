@@ -155,7 +155,7 @@ def cancel(job, *, by):
 def claim(job_id):
     """Take the job if it is free: the attempt number is the fencing token. None when another was faster."""
     free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, heartbeat_at__lt=Now() - LEASE)
-    mine = Job.objects.filter(free, pk=job_id, attempt__lt=ATTEMPTS).update(
+    mine = Job.objects.filter(free, pk=job_id, attempt__lt=ATTEMPTS, cancel_asked=False).update(
         state=Job.State.RUNNING,
         attempt=F("attempt") + 1,
         heartbeat_at=Now(),
@@ -180,12 +180,11 @@ def run(job_id, *, report_class=None):
         _end(job, Job.State.FAILED, refusal.message)
     except Exception:
         # Whoever cancels takes rows from under the work; that it stumbles there is what was wanted.
-        if Job.objects.filter(pk=job.pk, cancel_asked=True).exists():
-            logger.info("Job %s ended after it was cancelled", job.pk, exc_info=True)
-            _end(job, Job.State.CANCELLED, _("Cancelled."))
-        else:
-            logger.exception("Job %s failed in attempt %s", job.pk, job.attempt)
-            _give_back(job)
+        stopped = Job.objects.filter(pk=job.pk, cancel_asked=True).exists()
+        level = logging.INFO if stopped else logging.ERROR
+        logger.log(level, "Job %s failed in attempt %s", job.pk, job.attempt, exc_info=True)
+        given_up = _("An error of the portal; the log has it under job %(pk)s.") % {"pk": job.pk}
+        _give_back(_mine(job), job, given_up, message=_("An error; it will be tried again."))
     else:
         job.done, job.total, job.result = report.done, report.total, result
         _end(job, Job.State.DONE, report.message)
@@ -242,10 +241,10 @@ class LiveReport(Report):
 def sweep():
     """Give silent jobs back to the queue, or set aside those that killed their worker too often."""
     for job in Job.objects.silent():
-        if job.attempt >= ATTEMPTS:
-            _end(job, Job.State.FAILED, _("Set aside after %(count)s attempts.") % {"count": job.attempt})
-        else:
-            _mine(job).filter(heartbeat_at=job.heartbeat_at).update(state=Job.State.QUEUED, sent_at=None)
+        given_up = _("Set aside after %(count)s attempts.") % {"count": job.attempt}
+        _give_back(_mine(job).filter(heartbeat_at=job.heartbeat_at), job, given_up)
+    for job in Job.objects.waiting().filter(cancel_asked=True):  # left so by earlier versions
+        _end(job, Job.State.CANCELLED, _("Cancelled."))
 
 
 def unsent():
@@ -273,19 +272,18 @@ def _end(job, state, message):
         total=job.total,
         result=job.result,
     )
+    job.cancel_asked |= state == Job.State.CANCELLED  # it may have been asked after this attempt read the row
     known = HANDLERS.get(job.kind)
     if ended and known and known.failed and state in {Job.State.FAILED, Job.State.CANCELLED}:
         known.failed(job, str(message))
 
 
-def _give_back(job):
-    if job.attempt >= ATTEMPTS:
-        _end(
-            job,
-            Job.State.FAILED,
-            _("An error of the portal; the log has it under job %(pk)s.") % {"pk": job.pk},
-        )
-    else:
-        _mine(job).update(
-            state=Job.State.QUEUED, sent_at=None, message=_("An error; it will be tried again.")
-        )
+def _give_back(held, job, given_up, **facts):
+    """Back to the queue; a job that somebody asked to stop ends, and so does one that was tried too often."""
+    wanted = held.filter(cancel_asked=False)
+    if job.attempt < ATTEMPTS:
+        wanted.update(state=Job.State.QUEUED, sent_at=None, **facts)
+    elif wanted.exists():
+        _end(job, Job.State.FAILED, given_up)
+    if held.filter(cancel_asked=True).exists():
+        _end(job, Job.State.CANCELLED, _("Cancelled."))

@@ -141,6 +141,44 @@ def test_a_job_that_killed_three_workers_is_set_aside(counting):
     assert counting.attempt == jobs.ATTEMPTS
 
 
+def test_a_cancelled_job_whose_worker_died_is_not_carried_out(counting, admin):
+    fall_silent(jobs.claim(counting.pk))
+    jobs.cancel(counting, by=admin)
+    assert jobs.claim(counting.pk) is None
+    jobs.sweep()
+    counting.refresh_from_db()
+    assert (counting.state, counting.attempt) == (Job.State.CANCELLED, 1)
+    assert jobs.run(counting.pk) is None
+    assert SEEN == []
+
+
+def test_a_cancelled_job_that_killed_its_last_worker_is_cancelled_not_set_aside(admin, told):
+    job = jobs.ask("test.told", by=admin, args={})
+    for _attempt in range(jobs.ATTEMPTS):
+        jobs.sweep()
+        fall_silent(jobs.claim(job.pk))
+    jobs.cancel(job, by=admin)
+    jobs.sweep()
+    assert Job.objects.get(pk=job.pk).state == Job.State.CANCELLED
+    assert [pk for pk, message in told] == [job.pk]
+
+
+def test_a_job_cancelled_between_its_error_and_the_next_attempt_is_not_given_back(counting, admin):
+    held = jobs.claim(counting.pk)
+    jobs.cancel(counting, by=admin)
+    jobs._give_back(jobs._mine(held), held, "given up")
+    counting.refresh_from_db()
+    assert (counting.state, held.cancel_asked) == (Job.State.CANCELLED, True)
+
+
+def test_a_waiting_job_that_somebody_asked_to_stop_is_swept_up(counting):
+    Job.objects.filter(pk=counting.pk).update(cancel_asked=True)
+    assert jobs.claim(counting.pk) is None
+    jobs.sweep()
+    counting.refresh_from_db()
+    assert counting.state == Job.State.CANCELLED
+
+
 def test_a_worker_that_lost_its_job_changes_nothing(counting):
     """The attempt number is the fence: the first worker wakes up after the second one finished."""
     zombie = jobs.claim(counting.pk)
