@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import close_old_connections, connection, models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Least, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 HEARTBEAT_SECONDS = min(1, settings.JOB_LEASE_SECONDS / 5)
-RESEND = timedelta(seconds=30)
+RESEND, RESEND_AT_MOST = timedelta(seconds=30), timedelta(hours=1)
 ATTEMPTS = 3
 
 
@@ -248,8 +248,15 @@ def sweep():
 
 
 def unsent():
-    """Jobs whose message has to be sent, or sent again because nobody took it."""
-    return Job.objects.waiting().filter(Q(sent_at=None) | Q(sent_at__lt=Now() - RESEND)).order_by("pk")
+    """Jobs whose message has to be sent, or sent again because nobody took it: each pause doubles the wait so far."""
+    waited = F("sent_at") - Greatest("asked_at", "heartbeat_at")
+    pause = Least(Greatest(waited, RESEND), RESEND_AT_MOST)
+    return Job.objects.waiting().filter(Q(sent_at=None) | Q(sent_at__lt=Now() - pause)).order_by("pk")
+
+
+def send_again():
+    """A worker has come (back): what had no answer is sent at once, whatever pause it had reached."""
+    Job.objects.waiting().filter(sent_at__lt=Now() - RESEND).update(sent_at=None)
 
 
 def queue_of(job) -> str:

@@ -1,6 +1,8 @@
 """Celery tasks: carry out a job row, and sweep what was kept long enough."""
 
 from celery import shared_task
+from celery.signals import worker_ready
+from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from common import jobs, sent_forms
@@ -22,6 +24,12 @@ def publish(job):
     """Send the hint that a job waits; the row stays the truth."""
     run_job.apply_async(args=[job.pk], queue=jobs.queue_of(job))
     jobs.Job.objects.filter(pk=job.pk).update(sent_at=jobs.Now())
+
+
+@worker_ready.connect
+def send_again_to_the_worker_that_came(**kwargs):
+    jobs.send_again()
+    connection.close()
 
 
 @shared_task(name="common.sweep")

@@ -3,13 +3,16 @@
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from assessments.models import Period, ScoreLine, ScoreRun, ScoreTotal
 from assessments.sample import loading
 from assessments.services import runs
+from common.jobs import Job
 from tests.chaos.conftest import wait_for
 
 pytestmark = pytest.mark.services
@@ -126,3 +129,15 @@ def test_without_redis_the_folder_broker_does_the_same(quarter, processes_withou
     run = runs.ask_for_run(quarter, by=None)
     assert ended(run) == "draft"
     assert run.totals.count() == 1200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waited_long_is_taken_up_as_soon_as_a_worker_comes(transactional_roles, processes):
+    """Its messages are lost and the next is due in an hour: the worker that comes asks for them."""
+    loading.load(branches=3, quarters=1)
+    run = runs.ask_for_run(Period.objects.get(), by=None)
+    now = timezone.now()
+    Job.objects.update(asked_at=now - timedelta(days=1), sent_at=now - timedelta(minutes=5))
+    processes.dispatcher()
+    processes.worker()
+    assert ended(run) == "draft"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from common import jobs
 from common.errors import RuleViolation
 from common.jobs import Job
+from deploy import healthy
 from tests import factories
 
 SEEN = []
@@ -212,6 +213,48 @@ def test_waiting_jobs_are_sent_and_sent_again_when_nobody_took_them(counting):
     assert not jobs.unsent().exists()
     Job.objects.update(sent_at=timezone.now() - jobs.RESEND - timedelta(seconds=1))
     assert list(jobs.unsent()) == [counting]
+
+
+def sent(job, waited, ago):
+    """A job whose last message went off so many seconds ago, when it had waited for so many."""
+    sent_at = timezone.now() - timedelta(seconds=ago)
+    Job.objects.update(sent_at=sent_at, asked_at=sent_at - timedelta(seconds=waited))
+
+
+@pytest.mark.parametrize(
+    ("waited", "pause"), [(0, 30), (30, 30), (120, 120), (1800, 1800), (3600, 3600), (86400, 3600)]
+)
+def test_without_a_worker_the_messages_of_a_job_become_rare(counting, waited, pause):
+    sent(counting, waited, pause - 5)
+    assert not jobs.unsent().exists()
+    sent(counting, waited, pause + 5)
+    assert jobs.unsent().exists()
+
+
+def test_a_job_given_back_begins_with_short_pauses_again(counting):
+    sent(counting, waited=86400, ago=40)
+    assert not jobs.unsent().exists()
+    fall_silent(counting, seconds=50)
+    assert jobs.unsent().exists()
+
+
+def test_a_worker_that_comes_back_is_sent_at_once_what_waits(counting):
+    sent(counting, waited=86400, ago=40)
+    jobs.send_again()
+    assert list(jobs.unsent()) == [counting]
+
+
+@pytest.mark.parametrize(
+    ("waited", "ago", "well"),
+    [(86400, 3600, True), (86400, 3900, False), (0, None, True), (300, None, False)],
+)
+def test_a_dispatcher_is_well_while_it_only_keeps_the_pause(counting, waited, ago, well):
+    sent(counting, waited, ago or 0)
+    if ago is None:
+        Job.objects.update(sent_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute(healthy.WAITED_TOO_LONG)
+        assert (cursor.fetchone()[0] == 0) == well
 
 
 def test_the_queue_is_named_by_the_handler(counting, admin):
