@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.models import Period, ScoreRun
@@ -9,6 +10,14 @@ from assessments.sample import loading
 from assessments.services import runs
 from common import jobs
 from common.errors import RuleViolation
+
+
+def refuse_at_a_site():
+    """The accounts of the sample have published passwords; its branches have no business among real ones."""
+    if not settings.SAMPLE_ACCOUNTS_ALLOWED:
+        raise CommandError(
+            "The sample enterprise belongs to development sites only (PORTAL_PROFILE=development)."
+        )
 
 
 class Command(BaseCommand):
@@ -22,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-compute", action="store_true", help="load the figures only")
 
     def handle(self, *, branches, quarters, seed, force, no_compute, **options):
+        refuse_at_a_site()
         if branches < 1 or quarters < 1:
             raise CommandError("There must be at least one branch and one quarter.")
         started = time.monotonic()
