@@ -38,11 +38,14 @@ def test_whatever_stays_up_is_asked_whether_it_is_well(service):
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_no_secret_is_written_down_or_has_a_default(service):
     for name, value in settings_of(service).items():
-        if re.search("SECRET|PASSWORD|AUTH", name):
+        if re.search("SECRET|PASSWORD|AUTH", name) and value != "${SECRET_KEY_FALLBACKS:-}":
             assert re.fullmatch(r"\$\{\w+:\?[^}]*\}", value), name
         for password in re.findall(r"://\w+:(.*?)@", value):
             assert re.fullmatch(r"\$\{\w+:\?[^}]*\}", password), name
-    assert not re.search(r":-", re.sub(r"\$\{HTTPS?_PORT:-\d+\}", "", str(SERVICES[service])))
+    known = re.sub(
+        r"\$\{(\w+_(PORT|COUNT|SECONDS):-\d+|SECRET_KEY_FALLBACKS:-)\}", "", str(SERVICES[service])
+    )
+    assert ":-" not in known
 
 
 def test_every_required_variable_says_once_what_to_set():
@@ -50,6 +53,34 @@ def test_every_required_variable_says_once_what_to_set():
     for name in set(re.findall(r"\$\{(\w+):\?", text)):
         assert re.search(rf"\$\{{{name}:\?set {name}", text), name
         assert name in (ROOT / "deploy" / "README.md").read_text()
+
+
+def variables(text):
+    """What the tables of a text name as variables."""
+    first = re.findall(r"^\|([^|]*`[^|]*)\|", text, re.M)
+    return {name for cell in first for name in re.findall(r"`([A-Z][A-Z_]+)`", cell)}
+
+
+def test_what_a_site_may_set_reaches_the_portal():
+    """A line in .env that compose does not pass on would be believed and do nothing."""
+    elsewhere = {"SECRET_KEY_FILE", "PORTAL_HTTPS"}  # SECRET_KEY instead of a file; the proxy speaks https
+    portal = variables((ROOT / "README.md").read_text()) - elsewhere
+    assert "TRUSTED_PROXY_COUNT" in portal
+    for service in ("web", "worker", "beat", "dispatcher", "setup"):
+        assert portal <= set(settings_of(service)), service
+    site = variables((ROOT / "deploy" / "README.md").read_text())
+    passed_on = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    assert site == passed_on
+
+
+def test_the_proxy_keeps_the_port_that_was_typed_and_looks_for_the_portal_again():
+    """Without the port every form is a foreign one; without looking an update answers 502 until a restart."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    assert "proxy_set_header Host $http_host;" in text
+    assert "resolver 127.0.0.11 " in text
+    assert re.search(r"upstream portal \{\s+zone \w+ \w+;\s+server web:8000 resolve;", text)
+    major, minor = re.match(r"nginx:(\d+)\.(\d+)", SERVICES["proxy"]["image"]).groups()
+    assert (int(major), int(minor)) >= (1, 28)  # the first stable one that knows resolve
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
