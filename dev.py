@@ -11,8 +11,6 @@ python3 dev.py lock               resolve the dependencies anew
 DATABASE_URL and REDIS_URL name servers; unset, the portal brings what it needs and keeps its data under var/.
 """
 
-from __future__ import annotations
-
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one deserves a sentence, not a traceback
@@ -21,6 +19,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one deserve
 import contextlib
 import http.client
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -73,7 +72,7 @@ def cores() -> int:
 
 def run(arguments: list[str]) -> int:
     port = chosen_port()
-    VAR.mkdir(parents=True, exist_ok=True)
+    packages.make_folder(VAR)
     with supervisor.only_one(VAR / "run.lock", f"PORT={port}") as other:
         if other:
             raise Stop(f"The portal of this folder runs already ({other}); stop it first.")
@@ -122,7 +121,7 @@ def commands(port: int) -> dict[str, list]:
 
 def chosen_port() -> int:
     given = os.environ.get("PORT") or "8000"
-    if not given.isdigit() or not 0 < int(given) < 65536:
+    if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
         raise Stop(f"PORT must be a number from 1 to 65535, not {given!r}.")
     return int(given)
 
@@ -133,8 +132,9 @@ def require_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as trouble:
+            other = port + 1 if port < 65535 else port - 1
             raise Stop(
-                f"Port {port} cannot be used ({trouble.strerror}); choose another: PORT={port + 1} python3 dev.py run"
+                f"Port {port} cannot be used ({trouble.strerror}); choose another: PORT={other} python3 dev.py run"
             ) from None
 
 

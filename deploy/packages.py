@@ -37,11 +37,18 @@ def say(text: str) -> None:
 
 def prepare(var: Path) -> None:
     """Everything the other commands need, one process at a time."""
-    var.mkdir(parents=True, exist_ok=True)
+    make_folder(var)
     with (var / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         install_packages()
         bring_assets()
+
+
+def make_folder(var: Path) -> None:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Stop(f"VAR_DIR must name a folder; {var} is a file, or would be below one.") from None
 
 
 def resolve_anew(arguments: list[str]) -> None:
@@ -75,7 +82,7 @@ def step(text: str, command: list, **environment: str) -> None:
 
 def install_packages() -> None:
     stamp, lock = VENV / "installed", ROOT / "requirements-dev.lock"
-    if not PYTHON.exists():
+    if not finds_packages():
         say("  Python environment ...")
         venv.create(VENV, clear=True, symlinks=True, with_pip=False)
     wanted = digest(lock, VENV / "pyvenv.cfg")
@@ -83,6 +90,12 @@ def install_packages() -> None:
         return
     step("Python packages", [uv(), "pip", "install", "--python", PYTHON, *HASHED, "-r", lock], **mirror())
     stamp.write_text(wanted)
+
+
+def finds_packages() -> bool:
+    """Not if the machine's Python went up a minor version: the environment then looks into a folder that is not there."""
+    look = "import os, sys, sysconfig; sys.exit(not os.path.isdir(sysconfig.get_path('purelib')))"
+    return PYTHON.exists() and not subprocess.run([PYTHON, "-Ic", look], check=False).returncode
 
 
 def bring_assets() -> None:

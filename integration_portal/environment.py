@@ -1,6 +1,7 @@
 """Reads the environment: every setting that differs between sites comes from here."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -23,9 +24,18 @@ def flag(name, default):
 
 def number(name, default):
     value = text(name, str(default))
-    if not value.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", value):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def folder(name, default):
+    """A folder that is there or can be made."""
+    path = Path(text(name, default))
+    nearest = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise ImproperlyConfigured(f"{name} must name a folder; {nearest} is a file.")
+    return path
 
 
 def words(name, default=""):
@@ -44,7 +54,10 @@ def secret_key(var_dir: Path, *, development: bool) -> str:
     if key := text("SECRET_KEY"):
         return key
     if path := text("SECRET_KEY_FILE"):
-        return Path(path).read_text().strip()
+        try:
+            return Path(path).read_text().strip()
+        except (OSError, UnicodeError) as trouble:
+            raise ImproperlyConfigured(f"SECRET_KEY_FILE cannot be read: {trouble}.") from None
     if not development:
         raise ImproperlyConfigured(
             "Set SECRET_KEY or SECRET_KEY_FILE: a production site does not start on a made-up key."

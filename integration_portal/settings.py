@@ -10,7 +10,7 @@ from kombu import Queue
 from integration_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = environment.folder("VAR_DIR", str(BASE_DIR / "var"))
 
 DEVELOPMENT = environment.profile() == "development"
 HTTPS = environment.flag("PORTAL_HTTPS", default=not DEVELOPMENT)

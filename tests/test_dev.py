@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+import dev as development
 from deploy import embedded, packages, supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +27,11 @@ def dev(*arguments, **environment):
     return subprocess.run(
         command, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
 def until(condition, seconds=20):
@@ -53,7 +60,13 @@ def test_a_taken_port_is_one_sentence_with_a_way_out(tmp_path):
     assert f"PORT={port + 1} python3 dev.py run" in said.stderr
 
 
-@pytest.mark.parametrize("port", ["web", "0", "70000", "-1"])
+def test_the_last_port_has_a_way_out_too(monkeypatch):
+    monkeypatch.setattr(development.socket.socket, "bind", lambda *_: (_ for _ in ()).throw(OSError))
+    with pytest.raises(packages.Stop, match="PORT=65534 "):
+        development.require_free(65535)
+
+
+@pytest.mark.parametrize("port", ["web", "0", "70000", "-1", "²", "9" * 5000])
 def test_a_port_that_is_none_is_named(port, tmp_path):
     said = dev("run", PORT=port, VAR_DIR=str(tmp_path))
     assert said.returncode == 1
@@ -63,13 +76,61 @@ def test_a_port_that_is_none_is_named(port, tmp_path):
 def test_a_python_that_is_too_old_is_told_so():
     """Everything before that sentence has to be readable for it."""
     text = (ROOT / "dev.py").read_text()
-    ast.parse(text, feature_version=(3, 8))
+    ast.parse(text, feature_version=(3, 6))
+    assert "from __future__" not in text  # what is unknown there is a SyntaxError
     pretend = f"import sys; sys.version_info = (3, 9); exec(compile({text!r}, 'dev.py', 'exec'))"
     said = subprocess.run(
         [sys.executable, "-c", pretend], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert said.returncode == 1
     assert said.stderr.strip() == "The portal needs Python 3.11 or newer; this is Python 3.9."
+
+
+@pytest.mark.parametrize("below", ["", "/var"])
+@pytest.mark.parametrize("command", [["run"], ["manage", "check"]])
+def test_data_that_shall_lie_in_a_file_are_refused_in_a_sentence(tmp_path, command, below):
+    (tmp_path / "file").touch()
+    said = dev(*command, VAR_DIR=f"{tmp_path}/file{below}", PORT=str(free_port()))
+    assert said.returncode == 1
+    assert re.fullmatch(r"VAR_DIR must name a folder; .*\n", said.stderr)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"TRUSTED_PROXY_COUNT": "²"}, "TRUSTED_PROXY_COUNT must be a whole number, not '²'."),
+        ({"SECRET_KEY_FILE": "/no/such/file"}, "SECRET_KEY_FILE cannot be read: .*/no/such/file.*"),
+        ({"VAR_DIR": __file__}, "VAR_DIR must name a folder; .* is a file."),
+        ({"VAR_DIR": f"{__file__}/var"}, "VAR_DIR must name a folder; .* is a file."),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_sentence(wrong, sentence):
+    environment = os.environ | {"PORTAL_PROFILE": "production", "SECRET_KEY": ""} | wrong
+    if "SECRET_KEY_FILE" not in wrong:
+        environment["SECRET_KEY"] = "x" * 60
+    said = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "check"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert said.returncode == 1
+    assert re.fullmatch(f"{sentence}\n", said.stderr)
+
+
+def test_an_environment_whose_python_went_up_a_version_is_made_anew(monkeypatch, tmp_path):
+    made = tmp_path / "environment"
+    monkeypatch.setattr(packages, "VENV", made)
+    monkeypatch.setattr(packages, "PYTHON", made / "bin" / "python")
+    steps = []
+    monkeypatch.setattr(packages, "step", lambda text, command, **environment: steps.append(text))
+    monkeypatch.setattr(packages, "uv", lambda: "uv")
+    packages.install_packages()
+    packages.install_packages()
+    assert steps == ["Python packages"]
+    found = made / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    found.rename(found.with_name("python3.8"))
+    packages.install_packages()
+    assert found.is_dir()
+    assert steps == ["Python packages"] * 2
 
 
 def test_a_missing_pip_is_one_sentence(monkeypatch, tmp_path):
