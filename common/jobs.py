@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 HEARTBEAT_SECONDS = min(1, settings.JOB_LEASE_SECONDS / 5)
-RESEND, RESEND_AT_MOST = timedelta(seconds=30), timedelta(hours=1)
+RESEND, RESEND_AT_MOST = timedelta(seconds=30), timedelta(minutes=10)
 ATTEMPTS = 3
 
 

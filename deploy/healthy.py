@@ -13,7 +13,7 @@ WAITED_TOO_LONG = """
     SELECT count(*) FROM common_job
     WHERE state = 'queued' AND (
         sent_at IS NULL AND greatest(asked_at, heartbeat_at) < now() - interval '2 minutes'
-        OR sent_at < now() - interval '1 hour 2 minutes'
+        OR sent_at < now() - interval '12 minutes'
     )
 """
 

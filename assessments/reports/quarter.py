@@ -45,6 +45,7 @@ def quarter_report(run, user) -> QuarterReport:
     lines = ScoreLine.objects.for_user(user).filter(run=run).select_related("indicator__group")
     name = ScoreTotal.objects.filter(run=run, branch=OuterRef("branch")).order_by().values("name")
     ranking = bool(user.reach(access.RANKING)) or run.scheme.rank_is_public
+    everywhere = run.scheme.rank_is_public or access.sees_all_of(user, run)
     grades = [line.name for line in run.scheme.grade_lines.all()]
     return QuarterReport(
         run=run,
@@ -52,18 +53,19 @@ def quarter_report(run, user) -> QuarterReport:
         head=head(run),
         summary=summary(run, totals, grades, ranking=access.sees_all_of(user, run)),
         grades=grades,
-        totals=_of(run, totals.order_by(*(RANKED if ranking else TREE))),
+        totals=_of(run, totals.order_by(*(RANKED if everywhere else TREE)), user),
         lines=lines.annotate(branch_name=Subquery(name)).order_by("pk"),
         lines_count=run.lines_count,
         names=dict(run.scheme.indicators.values_list("code", "name")),
     )
 
 
-def _of(run, totals) -> list[ScoreTotal]:
-    """The totals, each with the run at hand, so that nobody asks for its scheme row by row."""
+def _of(run, totals, user) -> list[ScoreTotal]:
+    """The totals, each with the run at hand and with its rank only where the reader may see that one."""
     found = list(totals)
     for total in found:
         total.run = run
+        total.rank = total.rank if access.may_see_rank(user, total) else None
     return found
 
 

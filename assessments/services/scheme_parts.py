@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Indicator, IndicatorGroup
 from assessments.scoring.parameters import InvalidRule
 from assessments.scoring.rules import is_ordinary, parse_rule
+from assessments.services.peer_groups import peer_group_names, peer_groups_in_words
 from assessments.services.scheme_documents import entry_of
 from assessments.services.schemes import held
 from assessments.wording import rule_sentences, say
@@ -116,12 +117,15 @@ def _words_of(row) -> dict:
         "not_applicable": row.get_not_applicable_display(),
         "group": f"{row.group.get_side_display()} · {row.group.name}",
         "params": _in_words(row),
-        "peer_groups": ", ".join(row.peer_groups),
+        "peer_groups": peer_groups_in_words(row.peer_groups, peer_group_names()),
     }
 
 
 def _in_words(indicator) -> str:
-    return " ".join(rule_sentences(indicator.kind, indicator.params))
+    names = dict(
+        indicator.scheme.indicators.values_list("code", "name")
+    )  # a veto speaks of another indicator
+    return " ".join(rule_sentences(indicator.kind, indicator.params, names))
 
 
 def _stale(scheme, before, values) -> StaleEdit:

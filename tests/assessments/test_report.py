@@ -9,6 +9,7 @@ from django.urls import reverse
 from assessments.services import reports
 from common.audit import AuditEvent
 from common.jobs import Job
+from tests import factories
 from tests.assessments import results_cast as cast
 
 
@@ -72,6 +73,21 @@ def test_without_the_right_to_ranks_the_scores_stand_in_the_order_of_the_tree(
         mining.name,
         tunnelling.name,
     ]
+
+
+def test_who_ranks_a_part_of_the_tree_is_told_no_rank_elsewhere(company, as_user):
+    here = factories.branch("C02", "一矿党委", parent=company, kind="committee")
+    mine = factories.branch("B11", "一矿采煤党支部", parent=here, peer_group=factories.peer_group())
+    other = factories.branch("B12", "采煤二队党支部", parent=company, peer_group=mine.peer_group)
+    cast.scheme()
+    period = cast.period()
+    cast.worked(period, mine)
+    cast.worked(period, other, output="100")
+    run = cast.compute(period, publish=True)
+    leader = factories.person("lead2", "一矿领导", here, "leader")
+    factories.appoint(leader, "inspector", company)
+    found = {row[2]: row[1] for row in rows(book(as_user(leader), run).worksheets[1])}
+    assert (found[mine.name] is None, found[other.name]) == (False, None)
 
 
 def test_all_lines_stand_there_with_their_arithmetic(published, leader, as_user):
