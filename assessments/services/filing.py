@@ -30,6 +30,7 @@ from assessments.services.verdicts import (
 from branches.models import UnitAssignment
 from common import audit
 from common.errors import refuse
+from common.locks import one_after_the_other
 
 audit.WORDS |= {
     "figure.reported": _lazy("reported"),
@@ -82,7 +83,7 @@ def file_many(period, entries, *, by, source="", reason="", report=None) -> Outc
     with transaction.atomic():
         filing = Filing(period, by=by)
         # Two files at once take their turns: each locks many rows, and they might wait for each other for ever.
-        _query("SELECT pg_advisory_xact_lock(hashtext('figures'), %s)", [period.pk])
+        one_after_the_other(f"figures {period.pk}")
         verdicts = filing.take(entries, report)
         bad = {place: v.problems for place, v in enumerate(verdicts) if v.kind == BAD}
         if bad:
@@ -306,12 +307,8 @@ WRITTEN = [*VALUES, "branch", "source", "changed_at", "changed_by", "version"]
 
 def database_clock():
     """The database's own time at this moment."""
-    return _query("SELECT clock_timestamp()")
-
-
-def _query(statement, args=()):
     with connection.cursor() as cursor:
-        cursor.execute(statement, args)
+        cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
 
 

@@ -1,6 +1,7 @@
 """How findings come to be: noted on a visit, issued when its leader signs, or raised by themselves."""
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from branches.models import Appointment, ContactPoint
 from branches.roles import Role
 from common import audit, changes, links
 from common.errors import refuse
+from common.locks import one_after_the_other
 from common.quarters import Quarter
 
 audit.WORDS |= {
@@ -92,9 +94,8 @@ def _shortest(finding, day):
 
 def next_number(day) -> str:
     """The next number of the quarter, as 2026Q3-0012; whoever numbers at the same time waits for the other."""
-    quarter = str(Quarter.of(day))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('finding'), hashtext(%s))", [quarter])
-    numbered = Finding.objects.filter(number__startswith=f"{quarter}-")
-    last = numbered.order_by("-number").values_list("number", flat=True).first()
-    return f"{quarter}-{int(last.rpartition('-')[2]) + 1 if last else 1:04d}"
+    head = f"{Quarter.of(day)}-"
+    one_after_the_other(f"number {head}")
+    numbers = Finding.objects.filter(number__startswith=head).order_by(Length("number").desc(), "-number")
+    last = numbers.values_list("number", flat=True).first()
+    return f"{head}{int(last.removeprefix(head)) + 1 if last else 1:04d}"

@@ -1,6 +1,6 @@
 """Letters after findings: numbered and issued, acknowledged, withdrawn, answered by a measure on record."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -9,6 +9,7 @@ from assessments.models import Finding, FollowUpOrder
 from branches.services import accountability
 from common import audit, changes, links
 from common.errors import RuleViolation, refuse
+from common.locks import one_after_the_other
 
 audit.WORDS |= {
     "follow_up_order.issued": gettext_lazy("letter issued"),
@@ -17,7 +18,6 @@ audit.WORDS |= {
     "follow_up_order.answered": gettext_lazy("measure recorded"),
 }
 NUMBER = "督办〔{year}〕{serial}号"
-NUMBERING = "follow-up orders"  # what whoever numbers waits for
 
 
 @transaction.atomic
@@ -58,8 +58,7 @@ def issue_many(letters, *, by):
 
 def next_serial(year) -> int:
     """The next number of the year; held until the transaction ends, so that none is left out."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [NUMBERING, year])
+    one_after_the_other(f"number of a follow-up order {year}")
     return (FollowUpOrder.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0) + 1
 
 

@@ -1,12 +1,14 @@
 """What becomes of a difficulty: written, posted, withdrawn, solved, posted once more."""
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import audit, changes, links
 from common.errors import refuse
+from common.locks import one_after_the_other
 from projects.models import Bid, Difficulty
 
 audit.WORDS |= {
@@ -108,9 +110,8 @@ def why_not_unit(branch, unit) -> str:
 
 def next_number(year) -> str:
     """The next number of the year, as JB2026-0012; whoever numbers at the same time waits for the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('difficulties'), %s)", [year])
     head = f"JB{year}-"
-    numbers = Difficulty.objects.filter(number__startswith=head).order_by("-number")
+    one_after_the_other(f"number {head}")
+    numbers = Difficulty.objects.filter(number__startswith=head).order_by(Length("number").desc(), "-number")
     last = numbers.values_list("number", flat=True).first()
     return f"{head}{int(last.removeprefix(head)) + 1 if last else 1:04d}"

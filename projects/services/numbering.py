@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from django.db import connection
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from common import changes
+from common.locks import one_after_the_other
 from projects.models import Project
 from projects.models.project_states import ProjectKind
 
@@ -34,8 +34,7 @@ def approve(project, *, by):
 def next_number(project) -> str:
     """Kind, year, running number; one approval after the other takes a number, so that none is left out."""
     prefix = f"{LETTERS[ProjectKind(project.kind)]}{project.year}-"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"project numbers {prefix}"])
+    one_after_the_other(f"number {prefix}")
     numbers = Project.objects.filter(number__startswith=prefix).order_by(Length("number").desc(), "-number")
     last = numbers.values_list("number", flat=True).first()
     running = int(last.removeprefix(prefix)) + 1 if last else 1

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Finding, HandIn
 from assessments.models.finding_standing import TONES, Colour
@@ -223,6 +224,14 @@ class TestIssuing:
         ]
         first, second = (int(row.number.rpartition("-")[2]) for row in rows)
         assert second == first + 1
+
+    def test_numbers_go_on_after_the_ten_thousandth(self, mining, secretary, inspector):
+        today = timezone.localdate()
+        head = findings.next_number(today).rpartition("-")[0]
+        for number in ("9999", "10000"):
+            row = cast.finding(mining, secretary, inspector)
+            Finding.objects.filter(pk=row.pk).update(number=f"{head}-{number}")
+        assert findings.next_number(today) == f"{head}-10001"
 
     def test_what_is_issued_is_not_issued_again(self, mining, secretary, inspector):
         row = findings.issue(cast.finding(mining, secretary, inspector, state=State.NOTED), by=inspector)
