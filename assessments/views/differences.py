@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from assessments.models import ScoreRun
+from assessments.models import Scheme, ScoreRun
 from assessments.results import access, differences
 from assessments.results.moves import FILTER_WORDS, export_columns, export_rows, shown_move, summary_words
 from assessments.views.periods import MENU
@@ -50,6 +50,16 @@ class Comparison:
 
     def counts(self):
         return differences.summary(self.run, self.against, ranking=self.ranking)
+
+    def editions(self) -> dict:
+        """What is said where another scheme was in force: branches move then although no line does."""
+        old, new = self.against.scheme, self.run.scheme
+        if old == new:
+            return {}
+        text = _("Computed by “%(new)s”, the result before by “%(old)s”.") % {"new": new, "old": old}
+        may_read = self.user.has_perm(Scheme.permission("view"))
+        url = reverse("assessments:scheme_difference", args=[new.pk, old.pk]) if may_read else ""
+        return {"text": text, "url": url}
 
 
 def readable_run(request, pk):
@@ -104,6 +114,7 @@ class DifferencePage(View):
             ],
             "rows": [shown_move(move, comparison) for move in found],
             "ranking": comparison.ranking,
+            "editions": comparison.editions(),
             "next_url": address(request, found[-1]) if more else "",
             "exports": self.exports(request, comparison.run),
         }

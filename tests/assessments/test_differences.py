@@ -106,6 +106,15 @@ def test_indicators_of_another_edition_are_matched_by_code(published, quarter, m
     assert differences.moves(run, published, show="moved", limit=10) == []
 
 
+def test_another_scheme_is_named_with_the_way_to_what_differs(published, redone, quarter, admin, as_user):
+    assert as_user(admin).get(page("run_difference", redone.pk)).context["editions"] == {}
+    edition = cast.scheme(since=date(2026, 1, 1), bonus_cap="10")
+    run = cast.compute(quarter, scheme=edition, reason="新方案")
+    answer = as_user(admin).get(page("run_difference", run.pk))
+    assert answer.context["editions"]["url"] == page("scheme_difference", run.scheme_id, published.scheme_id)
+    assert str(run.scheme) in answer.context["editions"]["text"]
+
+
 def test_moves_go_on_after_the_last_one_shown(published, quarter, mining, tunnelling):
     cast.report(quarter, mining, "output", target="200", actual="150")
     cast.report(quarter, tunnelling, "output", target="200", actual="190")
