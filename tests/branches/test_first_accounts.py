@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from branches.models import Branch, User
 from tests import factories
+from tests.chaos.conftest import database_url
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = [
@@ -32,13 +32,11 @@ def english():
 
 def in_production(*command):
     """manage.py as a site calls it, on the database of this test."""
-    known = connection.settings_dict
-    place = f"{known['HOST']}:{known['PORT']}" if known["PORT"] else known["HOST"]
     site = {
         "PORTAL_PROFILE": "production",
         "SECRET_KEY": "a key of this test alone, long enough to be taken for one 0123456789",
         "ALLOWED_HOSTS": "portal.example",
-        "DATABASE_URL": f"postgres://{known['USER']}:{known['PASSWORD']}@{place}/{known['NAME']}",
+        "DATABASE_URL": database_url(),
     }
     return subprocess.run(
         [sys.executable, ROOT / "manage.py", *command],
