@@ -1,6 +1,7 @@
 """What has changed since a run read its figures."""
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import IsNull
 
 from assessments.models import Figure, ScoreRun
 
@@ -15,9 +16,11 @@ def with_stale_mark(runs):
     """
     figures = Figure.objects.filter(period=OuterRef("period"))
     latest = figures.order_by("-changed_at").values("changed_at")[:1]
-    inside = figures.filter(
+    later = figures.filter(
         changed_at__gt=OuterRef("read_at"), branch__path__startswith=OuterRef("scope__path")
     )
+    # In the order of the index: from the newest change to the first one inside, instead of through the whole part.
+    inside = later.order_by("-changed_at").values("changed_at")[:1]
     return runs.annotate(latest_change=Subquery(latest)).annotate(
         has_changed=Case(
             When(records_check__differs=True, then=Value(True)),
@@ -26,7 +29,7 @@ def with_stale_mark(runs):
                 then=Value(False),
             ),
             When(scope__parent=None, then=Value(True)),
-            default=Exists(inside),
+            default=IsNull(Subquery(inside), False),
             output_field=BooleanField(),
         )
     )
