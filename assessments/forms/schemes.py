@@ -12,10 +12,10 @@ from assessments.facts import SOURCES
 from assessments.models import Indicator, IndicatorGroup, Metric, Scheme
 from assessments.models.schemes import FIRST_DAYS
 from assessments.scoring.rules import is_ordinary
+from assessments.services.peer_groups import peer_group_names
 from assessments.services.scheme_checks import settings_errors
 from assessments.services.scheme_documents import plain, why_not_source
 from assessments.wording import say
-from branches.models import PeerGroup
 from common.forms import PortalForm
 
 POINTS, SHARE = pgettext_lazy("unit", "points"), _("0 to 1")
@@ -273,7 +273,7 @@ class IndicatorForm(PortalForm):
             label=self.fields["source"].label, choices=[(s.name, s.label) for s in SOURCES.values()]
         )
         self.fields["source"] = source
-        known = dict(PeerGroup.objects.values_list("code", "name"))
+        known = peer_group_names()
         known |= {code: code for code in self.instance.peer_groups if code not in known}
         self.fields["peer_groups"].choices = list(known.items())
         if is_ordinary(kind):

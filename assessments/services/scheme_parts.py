@@ -121,11 +121,13 @@ def _words_of(row) -> dict:
     }
 
 
+def names_of(scheme) -> dict[str, str]:
+    """The indicators of a scheme by code, for rules that speak of another one."""
+    return dict(scheme.indicators.values_list("code", "name"))
+
+
 def _in_words(indicator) -> str:
-    names = dict(
-        indicator.scheme.indicators.values_list("code", "name")
-    )  # a veto speaks of another indicator
-    return " ".join(rule_sentences(indicator.kind, indicator.params, names))
+    return " ".join(rule_sentences(indicator.kind, indicator.params, names_of(indicator.scheme)))
 
 
 def _stale(scheme, before, values) -> StaleEdit:

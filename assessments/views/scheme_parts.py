@@ -191,7 +191,7 @@ class IndicatorPage(PartPage):
         rule.is_valid(points)
         try_form = TryForm(self.kind, self.request.POST)
         try_form.is_valid()
-        example = worked_example(rule, points, try_form, names_of(scheme))
+        example = worked_example(rule, points, try_form, scheme_parts.names_of(scheme))
         if self.request.htmx and self.request.htmx.target == "try-result":
             context = {"example": example, "point_errors": form.errors.get("points", ())}
             return render(self.request, "assessments/scheme_try.html", context)
@@ -209,15 +209,10 @@ class IndicatorPage(PartPage):
             rule=rule,
             formsets=rule.formsets,
             about=about_kind(self.kind),
-            words=rule_sentences(stored.kind, stored.params, names_of(scheme)) if stored else [],
+            words=rule_sentences(stored.kind, stored.params, scheme_parts.names_of(scheme)) if stored else [],
             try_form=try_form or TryForm(self.kind),
             example=example,
         )
-
-
-def names_of(scheme) -> dict[str, str]:
-    """The indicators of a scheme by code, for rules that speak of another one."""
-    return dict(scheme.indicators.values_list("code", "name"))
 
 
 def offered(scheme, kind, params):
