@@ -33,8 +33,13 @@ class Reach:
         """Whether a whole tree lies inside, from its root on."""
         return any(path.count("/") == 1 for path in self.paths)
 
-    def condition(self, lookups) -> Q:
-        """The rows whose branch, found by any of the lookups, lies inside; none when nothing is reached."""
+    def condition(self, lookups, among: "Reach | None" = None) -> Q:
+        """The rows whose branch, found by any of the lookups, lies inside; none when nothing is reached.
+
+        Of rows that are known to lie among another reach, nothing is asked where that lies inside this one.
+        """
+        if among and all(self.covers(path) for path in among.paths):
+            return Q()
         found = Q(pk__in=())
         for lookup in lookups:
             for path in self.paths:

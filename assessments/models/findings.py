@@ -29,18 +29,19 @@ class FindingQuerySet(ScopedQuerySet):
         if not user.is_authenticated:
             return self.none()
         issued = ~Q(state=FindingState.NOTED)
-        inside = self.inside(user, action) & (issued | self.is_noted_for(user))
+        noted = self.is_noted_for(user, among=user.reach(Finding.permission(action)))
+        inside = self.inside(user, action) & (issued | noted)
         if action == "confirm" and user.has_perm(Finding.permission("confirm")):
             return self.inside_or(inside, issued & Q(leader=user.pk))
         if action == "view":
             return self.inside_or(inside, issued & (Q(owner=user.pk) | Q(leader=user.pk)))
         return self.filter(inside)
 
-    def is_noted_for(self, user):
+    def is_noted_for(self, user, among=None):
         """Where somebody reads what a team has noted: where they raise findings, but never at a branch of their own."""
         posts = user.appointments.on(timezone.localdate()).values("branch")
         own = Q(branch=user.branch_id) | Q(branch__in=posts)
-        return user.reach(Finding.permission("add")).condition(["branch__path"]) & ~own
+        return user.reach(Finding.permission("add")).condition(["branch__path"], among) & ~own
 
     def issued(self):
         """What counts at all: told to the branch and not taken back."""

@@ -71,6 +71,16 @@ def test_a_path_is_not_mistaken_for_one_that_begins_alike():
     assert not Reach(())
 
 
+def test_rows_known_to_lie_inside_are_not_asked_where_they_lie():
+    part, place = Reach(("0000001/0000002/",)), Q(branch__path__startswith="0000001/0000002/")
+    nothing = Q(pk__in=())
+    assert part.condition(["branch__path"], among=Reach(("0000001/0000002/0000003/",))) == Q()
+    assert part.condition(["branch__path"], among=part) == Q()
+    for wider in (Reach(("0000001/",)), Reach(("0000001/0000002/", "0000001/0000009/")), Reach(), None):
+        assert part.condition(["branch__path"], among=wider) == nothing | place
+    assert Reach().condition(["branch__path"], among=part) == nothing
+
+
 def test_people_are_seen_where_they_belong_and_where_they_hold_a_post(admin, secretary, mining, tunnelling):
     guest = factories.person("guest", "挂职小冯", tunnelling)
     factories.appoint(guest, "member", mining)
