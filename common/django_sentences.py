@@ -10,6 +10,7 @@ SENTENCES = (
     _("Enter a valid date."),
     _("Select a valid choice. That choice is not one of the available choices."),
     _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."),
     _("Ensure this value is less than or equal to %(limit_value)s."),
     _("Ensure this value is greater than or equal to %(limit_value)s."),
     ngettext_lazy(

@@ -92,7 +92,7 @@ class TableImport:
                 with transaction.atomic():
                     self.save_row(row.cleaned, by=by, context=context)
             except (RuleViolation, ValidationError) as refusal:
-                refused.append(BadRow(row.number, row.typed, _errors_of(refusal)))
+                refused.append(BadRow(row.number, row.typed, _errors_of(refusal, self)))
             if report:
                 report(done, len(rows))
         return refused
@@ -305,11 +305,19 @@ def _cleaned(declaration, values, user, context):
     except RowErrors as problem:
         return None, problem.errors
     except (RuleViolation, ValidationError) as problem:
-        return None, _errors_of(problem)
+        return None, _errors_of(problem, declaration)
 
 
-def _errors_of(problem) -> dict[str, str]:
-    return {"": " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem.message)}
+def _errors_of(problem, declaration) -> dict[str, str]:
+    """What was refused, at the cells it is about where the refusal names fields, else of the whole row."""
+    if isinstance(problem, RuleViolation):
+        return {"": str(problem.message)}
+    if not hasattr(problem, "error_dict"):
+        return {"": " ".join(problem.messages)}
+    columns, found = {column.key for column in declaration.columns}, defaultdict(list)
+    for field, messages in problem.message_dict.items():
+        found[field if field in columns else ""] += messages
+    return {key: " ".join(messages) for key, messages in found.items()}
 
 
 def _note(column) -> str:

@@ -104,6 +104,7 @@ class PersonImport(import_jobs.PageImport):
 
     def check_row(self, values, user, context):
         known = self.known(values)
+        self.check_fields(values, known)
         person = {
             "name": values["name"],
             "branch": self.find_branch(values["branch"], known),
@@ -120,6 +121,12 @@ class PersonImport(import_jobs.PageImport):
         if found is None and values["username"] in self.taken:
             raise RowErrors({"username": _now("This employee number is already taken.")})
         return found
+
+    def check_fields(self, values, known):
+        """What the form of a person would say about these values; a number that is in use is left as it is."""
+        person = User(**{key: values[key] for key in ("username", "name", "joined_party_on")})
+        elsewhere = {"branch", "password"} | ({"username"} if known else set())
+        person.full_clean(exclude=elsewhere, validate_unique=False, validate_constraints=False)
 
     def find_branch(self, code, known):
         unchanged = known is not None and known.branch.code == code

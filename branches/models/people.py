@@ -80,6 +80,13 @@ class User(ScopedModel, AbstractBaseUser):
     def get_short_name(self):
         return self.name
 
+    def clean(self):
+        """Hours and quorums count members from the day of joining on, so it is noted once it has come."""
+        super().clean()
+        if self.joined_party_on and self.joined_party_on > timezone.localdate():
+            reason = _("Nobody has joined the party on a day that is still to come.")
+            raise ValidationError({"joined_party_on": reason})
+
     @cached_property
     def _posts(self) -> dict[str, set[tuple[str, str]]]:
         """Every permission of today's posts, with the roles and the places that give it; one query a request."""

@@ -185,6 +185,10 @@ class TestPeople:
         }
         assert reasons(read(PersonImport, row)) == {2: {"role"}}
 
+    def test_a_number_nobody_can_sign_in_with_and_a_day_to_come_are_told_at_their_cells(self, read, mining):
+        rows = (person("10023 45"), person("2", joined_party_on="2999-07-01"))
+        assert reasons(read(PersonImport, *rows)) == {2: {"username"}, 3: {"joined_party_on"}}
+
     def test_two_rows_that_disagree_about_a_person_are_told(self, read, mining):
         rows = (person("1", role="member", since="2024-01-01"), person("1", name="李四"))
         assert reasons(read(PersonImport, *rows)) == {3: {"username"}}

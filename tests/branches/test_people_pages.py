@@ -63,6 +63,15 @@ class TestPersonPages(PagesTests):
         assert not added.has_usable_password()
         assert not added.appointments.exists()
 
+    def test_a_number_with_a_space_and_a_day_to_come_are_told_beside_their_fields(
+        self, as_user, writer, own
+    ):
+        typed = self.typed(own) | {"username": "p 99", "joined_party_on": "2999-07-01"}
+        answer = as_user(writer).post(self.pages.url("add"), typed)
+        assert "只能使用文字、字母、数字" in page(answer, 422)
+        assert "入党日期不能晚于今天" in page(answer, 422)
+        assert set(answer.context["form"].errors) == {"username", "joined_party_on"}
+
     def test_a_closed_organisation_is_offered_to_nobody_but_those_in_it(
         self, as_user, admin, mining, company
     ):
