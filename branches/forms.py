@@ -17,8 +17,20 @@ def day_field(label, **kwargs):
     return forms.DateField(label=label, widget=widget, initial=timezone.localdate, **kwargs)
 
 
-class BranchForm(PortalForm):
+class OpenBranchForm(PortalForm):
+    """A form that names a party organisation: what is closed is not offered."""
+
+    names_branch = "branch"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[self.names_branch].queryset = Branch.objects.filter(closed_on=None)
+
+
+class BranchForm(OpenBranchForm):
     """A new party organisation."""
+
+    names_branch = "parent"
 
     class Meta:
         model = Branch
@@ -34,9 +46,10 @@ class BranchForm(PortalForm):
         ]
 
 
-class BranchChangeForm(PortalForm):
+class BranchChangeForm(OpenBranchForm):
     """What changes in an organisation, and from which day on."""
 
+    names_branch = "parent"
     valid_from = day_field(
         _("valid from"), help_text=_("Results of earlier periods keep what stood before this day.")
     )
@@ -57,7 +70,7 @@ class CloseForm(ReasonForm):
     field_order = ["closed_on", "reason"]
 
 
-class UnitForm(PortalForm):
+class UnitForm(OpenBranchForm):
     """A production unit and the branch that answers for it."""
 
     class Meta:
@@ -90,7 +103,7 @@ class RoleField(forms.ModelChoiceField):
         return role_label(role.name)
 
 
-class AppointmentForm(PortalForm):
+class AppointmentForm(OpenBranchForm):
     """A post: what its role allows begins and ends with it."""
 
     role = RoleField(label=_("role"), queryset=Group.objects.order_by("pk"))

@@ -315,8 +315,8 @@ def _errors_of(problem, declaration) -> dict[str, str]:
     if not hasattr(problem, "error_dict"):
         return {"": " ".join(problem.messages)}
     columns, found = {column.key for column in declaration.columns}, defaultdict(list)
-    for field, messages in problem.message_dict.items():
-        found[field if field in columns else ""] += messages
+    for name, messages in problem.message_dict.items():
+        found[name if name in columns else ""] += messages
     return {key: " ".join(messages) for key, messages in found.items()}
 
 

@@ -63,8 +63,8 @@ class KeyedImport(import_jobs.PageImport):
         found = self.mine.rows.get(values["code"])
         if found is None and values["code"] in self.taken:
             raise RowErrors({"code": _now("This code is taken by a record that is not yours.")})
-        if found is not None and found.closed_on:
-            raise RowErrors({"code": _now("This record is closed.")})
+        if found is not None and (reason := found.why_not_change()):
+            raise RowErrors({"code": str(reason)})
         return found
 
     def left_alone(self, known, *keys) -> dict:

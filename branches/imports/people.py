@@ -44,7 +44,7 @@ class PersonImport(import_jobs.PageImport):
             parsers.choice(dict(Role.choices)),
             required=False,
             help=_("What the person may do; without a role the row registers the person only."),
-            example="支部书记",
+            example="党支部书记",
         ),
         ImportColumn("title", _("Post"), parsers.text(60), required=False, example="党支部书记"),
         ImportColumn(

@@ -131,6 +131,10 @@ class Branch(ScopedModel):
             return _("People still belong to it; move them to another branch first.")
         return ""
 
+    def why_not_change(self) -> str:
+        """The reason why this organisation stays as it stood; empty when it can be changed."""
+        return _("This record is closed.") if self.closed_on else ""
+
     def why_not_join(self) -> str:
         """The reason why nobody and nothing comes to belong to this organisation; empty when they can."""
         return _("This branch is closed.") if self.closed_on else ""
@@ -232,6 +236,10 @@ class ProductionUnit(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("branches:unit_detail", args=[self.pk])
+
+    def why_not_change(self) -> str:
+        """The reason why this unit stays as it stood; empty when it can be changed."""
+        return _("This record is closed.") if self.closed_on else ""
 
     def why_not_close(self) -> str:
         """The reason why this unit cannot be closed; empty when it can."""

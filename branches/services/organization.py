@@ -49,6 +49,7 @@ def change(branch, *, by, version=None, valid_from=None, **values):
     hold_the_tree()
     day = not_later_than_today(valid_from or timezone.localdate())
     branch = changes.locked(branch)
+    refuse(branch.why_not_change())
     values = with_the_superior_as_it_stands(values)
     parent = values.get("parent", branch.parent)
     refuse(branch.why_not_move_under(parent) if parent and parent != branch.parent else "")
@@ -66,8 +67,9 @@ def change(branch, *, by, version=None, valid_from=None, **values):
     if after != before:
         move_subtree(before, after)
         branch.path = after
-    # Everything below has another path now, and so another state from that day on.
-    for row in Branch.objects.below(branch).order_by("path") if after != before else [branch]:
+    # Everything open below has another path now, and so another state from that day on.
+    below = Branch.objects.below(branch).filter(closed_on=None).order_by("path")
+    for row in below if after != before else [branch]:
         remember(row, day)
     return branch
 
@@ -108,6 +110,7 @@ def add_unit(*, by, branch, assigned_on, **values):
 def change_unit(unit, *, by, version=None, **values):
     """Change a production unit; another branch answers for it from the day given on."""
     unit = changes.locked(unit)
+    refuse(unit.why_not_change())
     branch = values.get("branch", unit.branch)
     day = not_later_than_today(values.get("assigned_on", unit.assigned_on))
     before = (unit.branch, unit.assigned_on)

@@ -93,7 +93,16 @@ FURTHER = (
 )
 
 
-class BranchPages(ModelPages):
+class ClosingPages(ModelPages):
+    """Pages of what is closed one day and stays as it stood from then on."""
+
+    @classmethod
+    def rows(cls, user, action="view"):
+        rows = super().rows(user, action)
+        return rows.filter(closed_on=None) if action == "change" else rows
+
+
+class BranchPages(ClosingPages):
     """Party organisations, found by name, code or initials."""
 
     model = Branch
@@ -252,7 +261,7 @@ class TreePages(ModelPages):
         return [{"label": _now("As a list"), "url": BranchPages.url("list"), "icon": "list"}]
 
 
-class UnitPages(ModelPages):
+class UnitPages(ClosingPages):
     """Teams, workshops and offices of the production side."""
 
     model = ProductionUnit

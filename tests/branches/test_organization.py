@@ -109,6 +109,19 @@ class TestTree:
         with pytest.raises(RuleViolation):
             organization.change(team, by=None, parent=Branch.objects.get(pk=closed.pk))
 
+    def test_what_is_closed_below_moves_along_and_keeps_the_end_of_its_history(self, section, team, offices):
+        organization.close(team, by=None, closed_on=MARCH)
+        organization.change(section, by=None, parent=offices, valid_from=date(2026, 4, 1))
+        team.refresh_from_db()
+        assert team.path.startswith(Branch.objects.get(pk=section.pk).path)
+        assert team.versions.get().until == MARCH
+
+    def test_what_is_closed_stays_as_it_stood(self, team, company):
+        organization.close(team, by=None, closed_on=MARCH)
+        with pytest.raises(RuleViolation, match="已撤销"):
+            organization.change(team, by=None, name="综采三队联合党支部", parent=company)
+        assert team.versions.get().until == MARCH
+
     def test_the_same_code_is_not_given_twice(self, team, section):
         with pytest.raises(ValidationError):
             factories.branch("B11", "另一个", parent=section)
@@ -230,6 +243,13 @@ class TestUnits:
         assert not UnitAssignment.objects.on(MARCH).filter(unit=unit).exists()
         with pytest.raises(RuleViolation):
             organization.close_unit(unit, by=None, closed_on=MARCH)
+
+    def test_a_closed_unit_stays_as_it_stood(self, unit, tunnelling):
+        organization.close_unit(unit, by=None, closed_on=MARCH)
+        for values in ({"branch": tunnelling}, {"assigned_on": date(2026, 2, 1)}, {"name": "新名"}):
+            with pytest.raises(RuleViolation):
+                organization.change_unit(unit, by=None, **values)
+        assert unit.assignments.get().until == MARCH
 
     def test_a_unit_is_neither_registered_nor_closed_ahead_of_its_day(self, unit, mining):
         with pytest.raises(RuleViolation):

@@ -9,6 +9,7 @@ from django.utils import translation
 from branches.models import Branch, PeerGroup, ProductionUnit
 from branches.services import organization
 from branches.views.organization import BranchPages, PeerGroupPages, TreePages, UnitPages
+from branches.views.people import AppointmentPages
 from tests import factories
 from tests.pages import PagesTests, page
 
@@ -181,6 +182,27 @@ def test_a_unit_is_closed_with_day_and_reason(as_user, admin, mining):
     url = UnitPages.url("action", unit.pk, "close")
     assert as_user(admin).post(url, {"closed_on": "2026-10-01", "reason": "撤销"}).status_code == 302
     assert ProductionUnit.objects.get(pk=unit.pk).assignments.get().until == date(2026, 10, 1)
+
+
+def test_what_is_closed_is_shown_and_not_edited_any_more(as_user, admin, mining):
+    unit = factories.unit("U01", "综采一队", mining)
+    organization.close_unit(unit, by=admin, closed_on=date(2026, 10, 1))
+    organization.close(mining, by=admin, closed_on=date(2026, 10, 1))
+    browser = as_user(admin)
+    for pages, row in ((BranchPages, mining), (UnitPages, unit)):
+        assert pages.url("edit", row.pk) not in page(browser.get(row.get_absolute_url()))
+        assert browser.get(pages.url("edit", row.pk)).status_code == 403
+        assert browser.post(pages.url("edit", row.pk), {"name": "新名"}).status_code == 403
+
+
+@pytest.mark.parametrize("pages", [BranchPages, UnitPages, AppointmentPages])
+def test_what_is_closed_is_not_offered_where_an_organisation_is_named(
+    pages, as_user, admin, mining, tunnelling
+):
+    organization.close(mining, by=admin, closed_on=date(2026, 10, 1))
+    form = page(as_user(admin).get(pages.url("add")))
+    assert tunnelling.name in form
+    assert mining.name not in form
 
 
 def test_the_superior_is_a_link_only_for_who_may_open_it(as_user, admin, secretary, mining):

@@ -63,9 +63,7 @@ class TestPersonPages(PagesTests):
         assert not added.has_usable_password()
         assert not added.appointments.exists()
 
-    def test_a_number_with_a_space_and_a_day_to_come_are_told_beside_their_fields(
-        self, as_user, writer, own
-    ):
+    def test_a_number_with_a_space_and_a_day_to_come_are_told_beside_their_fields(self, as_user, writer, own):
         typed = self.typed(own) | {"username": "p 99", "joined_party_on": "2999-07-01"}
         answer = as_user(writer).post(self.pages.url("add"), typed)
         assert "只能使用文字、字母、数字" in page(answer, 422)
