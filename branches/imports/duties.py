@@ -72,14 +72,18 @@ class DutyItemImport(import_jobs.PageImport):
         ),
         ImportColumn("times", _("Times"), parsers.integer(minimum=1), kind="integer", example="1"),
         ImportColumn(
-            "per", _("How often (span)"), parsers.choice(dict(Per.choices)), example="季度", aliases=("周期",)
+            "per",
+            _("How often (span)"),
+            parsers.choice(dict(Per.choices)),
+            example="每季度",
+            aliases=("周期",),
         ),
         ImportColumn(
             "roles",
             _("Meant for"),
             roles,
             help=_("One or more posts, parted by commas."),
-            example="班子成员、党支部书记",
+            example="领导班子成员、党支部书记",
         ),
         ImportColumn(
             "evidence",

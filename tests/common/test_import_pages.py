@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from branches.models import Appointment, Branch
 from common import import_jobs, jobs
@@ -271,3 +271,11 @@ class TestContext:
                 upload_url("test-notes", **query), {"file": upload("a.csv", "x")}
             ).status_code in {302, 409}
         assert not ImportBatch.objects.exists()
+
+
+def test_the_examples_in_every_template_are_what_its_columns_take(db):
+    get_resolver().url_patterns  # noqa: B018 - with the pages come their imports
+    examples = [(c, c.example) for each in import_jobs.REGISTERED.values() for c in each.columns if c.example]
+    assert len(examples) > 40
+    for column, example in examples:
+        assert column.parse(example) not in (None, "")
