@@ -7,8 +7,9 @@ from assessments.models import ScoreLine, ScoreRun, ScoreTotal, Side
 from assessments.results import words
 from assessments.results.lines import CardLine, card_lines
 from assessments.results.standings import Standing, standing_of
-from assessments.results.sums import HUNDRED, Sum, multiplier, sums_of
+from assessments.results.sums import HUNDRED, Sum, multiplier, sums_of, zeroed
 from assessments.scoring.measures import obstacle_degree
+from assessments.scoring.values import Effect
 
 OBSTACLES = 3
 
@@ -111,14 +112,19 @@ def _groups(lines) -> list[CardGroup]:
 def obstacles(card) -> list[Obstacle]:
     """The indicators that hold the integrated score back most: (1 - x) × weight in the whole.
 
-    Under a coefficient more points of the party side change nothing within a grade, so its lines are left out.
+    Under a coefficient more points of the party side change nothing within a grade, so its lines are left out;
+    so are those whose points a veto has taken.
     """
     total = card.total
     lines, shares, heft = [], [], []
+    struck_sides, struck = (zeroed(total, effect) for effect in (Effect.ZERO_SIDE, Effect.ZERO_ITEM))
     for group in card.groups:
+        if group.side in struck_sides:
+            continue
         weight, possible = multiplier(total, group.side), getattr(total, f"{group.side}_possible")
         for line in group.lines:
-            if line.is_ordinary and line.score is not None and possible and weight is not None:
+            open_to_gain = line.is_ordinary and line.indicator.code not in struck
+            if open_to_gain and line.score is not None and possible and weight is not None:
                 lines.append(line)
                 shares.append(line.share)
                 heft.append(float(weight * 100 * line.line.possible / possible))

@@ -45,13 +45,17 @@ def multiplier(total, side) -> Decimal | None:
     return total.factor if side == Side.BUSINESS else None
 
 
+def zeroed(total, effect) -> set[str]:
+    """What vetoes have left without points, whatever was reached: sides, or indicators by their codes."""
+    return {hit["subject"] for hit in total.marks.get("vetoes", ()) if hit["effect"] == effect}
+
+
 def _side(total, lines, side) -> Sum | None:
     """A side's sum; a side that does not apply says so among the marks of the integrated score."""
     possible, score = getattr(total, f"{side}_possible"), getattr(total, side)
     if possible is None:
         return None
-    hits = total.marks.get("vetoes", ())
-    items = {hit["subject"] for hit in hits if hit["effect"] == Effect.ZERO_ITEM}
+    items = zeroed(total, Effect.ZERO_ITEM)
     struck = [line for line in lines if line.indicator.code in items and line.indicator.group.side == side]
     cap = HUNDRED + total.run.scheme.bonus_cap
     made = Sum(
@@ -64,7 +68,7 @@ def _side(total, lines, side) -> Sum | None:
             cap=cap,
             score=score,
             zeroed=sum((line.score for line in struck if line.score), Decimal("0.00")),
-            is_zeroed=any(hit["effect"] == Effect.ZERO_SIDE and hit["subject"] == side for hit in hits),
+            is_zeroed=side in zeroed(total, Effect.ZERO_SIDE),
         ),
         shown(score),
     )

@@ -138,7 +138,11 @@ class User(ScopedModel, AbstractBaseUser):
         return self.why_not_secure(by) if self.is_active else _("This account is already locked.")
 
     def why_not_activate(self, by) -> str:
-        return _("This account is open.") if self.is_active else self.why_not_secure(by)
+        if self.is_active:
+            return _("This account is open.")
+        if self.branch.closed_on:
+            return _("The organisation of this person is closed; move the person to another one first.")
+        return self.why_not_secure(by)
 
     def why_not_unlock(self, by) -> str:
         return (

@@ -1,5 +1,6 @@
 """A computed quarter for tests of results: the worked example of the scoring guide, with a bonus, a penalty and a veto."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -45,6 +46,14 @@ DOCUMENT = {
         },
     ],
 }  # fmt: skip
+
+
+def with_veto(effect) -> list[dict]:
+    """The groups of the worked example, whose veto does this instead."""
+    groups = deepcopy(DOCUMENT["groups"])
+    [veto] = (each for group in groups for each in group["indicators"] if each["kind"] == "veto")
+    veto["params"] = effect | {"rows": veto["params"]["rows"]}
+    return groups
 
 
 def scheme(*, since=date(2020, 1, 1), **changes):

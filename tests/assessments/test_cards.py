@@ -159,6 +159,23 @@ def test_nothing_adds_more_than_there_is_room_under_the_cap(company, mining, adm
     assert [str(each.lost) for each in card.obstacles] == ["0.54"]  # 1.31 without the cap of 105
 
 
+@pytest.mark.parametrize(
+    ("effect", "left"),
+    [
+        ({"effect": "zero_side", "side": "party"}, ["output"]),
+        ({"effect": "zero_item", "item": "findings"}, ["output", "topics"]),
+    ],
+    ids=["side", "indicator"],
+)
+def test_what_a_veto_has_taken_is_not_promised_again(effect, left, company, tunnelling, admin):
+    cast.scheme(groups=cast.with_veto(effect))
+    period = cast.period()
+    cast.worked(period, tunnelling, output="150")
+    cast.report(period, tunnelling, "accident", items=[{"code": "a", "count": "1", "matter": "7·12"}])
+    card = card_of(admin, total(cast.compute(period), tunnelling))
+    assert [each.line.indicator.code for each in card.obstacles] == left
+
+
 def test_two_skins_are_told_with_numbers_and_the_lines_that_cost_most(quarter, mining, secretary, as_user):
     cast.report(quarter, mining, "findings", items=[{"code": "overdue", "count": "20"}])
     run = cast.compute(quarter, publish=True)

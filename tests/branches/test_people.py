@@ -194,6 +194,19 @@ def test_nobody_is_registered_in_a_closed_organisation_or_moves_into_one(person,
         people.change_person(person, by=None, branch=tunnelling)
 
 
+def test_an_account_in_a_closed_organisation_opens_once_its_person_has_moved(
+    security_admin, person, mining, tunnelling
+):
+    people.deactivate(person, by=security_admin, reason="合并")
+    mining.closed_on = TODAY
+    mining.save()
+    person = User.objects.get(pk=person.pk)
+    with pytest.raises(RuleViolation, match="已撤销"):
+        people.activate(person, by=security_admin)
+    people.change_person(person, by=None, branch=tunnelling)
+    assert people.activate(User.objects.get(pk=person.pk), by=security_admin).is_active
+
+
 def test_who_is_in_a_closed_organisation_can_be_renamed_there(person, mining):
     mining.closed_on = TODAY
     mining.save()
