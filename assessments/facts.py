@@ -114,7 +114,7 @@ def figures(period, branches, codes):
     units: dict[tuple[int, int], list] = {}
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, [period.pk, list(branches), list(metrics)])
-        for branch, metric, unit, state, target, actual, items, pk, at in cursor:
+        for branch, metric, unit, state, target, actual, items, pk, at in cursor.fetchall():
             if unit is None:
                 events = read_events(items) if items else ()
                 fact = Fact(STATES[state], actual, target, events, (("figure", pk),))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -19,13 +20,12 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django has to be set up first
 from django.db import connection  # noqa: E402
 from django.db.models import F  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from assessments.models import Figure, ScoreRun  # noqa: E402
+from assessments.models import Figure  # noqa: E402
 from assessments.services import runs  # noqa: E402
 from benchmarks import data, floor, pages, projects, questions, records, supervision  # noqa: E402
-from branches.models import Appointment, Branch, User  # noqa: E402
+from branches.models import Branch  # noqa: E402
 from integration_portal.roles import ensure_roles  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -88,14 +88,12 @@ def with_records(place) -> Branch:
 
 
 def measure(sizes, pages_only) -> dict:
-    """One tree that grows: its pages while it is small, when it is large, and those of the small part in the large tree."""
+    """One tree that grows; its pages when it is large beside those of a copy that stayed small."""
     period, scheme = data.prepare()
     report, top = head(), data.enterprise()
-    with override_settings(ROOT_URLCONF="benchmarks.urls", ALLOWED_HOSTS=["testserver"]):
-        small = data.grow(f"G{SMALL}", SMALL, period, top=top, seed=1)
-        with_records(small)
-        main_job(period, scheme, top, floors=False)
-        report["pages"][str(SMALL)] = page_figures(top)
+    with_records(data.grow(f"G{SMALL}", SMALL, period, top=top, seed=1))
+    main_job(period, scheme, top, floors=False)
+    with copied() as small:
         for size in sizes:
             place = data.grow(f"G{size}", size, period, top=top, seed=size)
             first = main_job(period, scheme, place, floors=not pages_only)
@@ -105,30 +103,27 @@ def measure(sizes, pages_only) -> dict:
             if size == sizes[0]:
                 large = with_records(place)
                 main_job(period, scheme, top, floors=False)
-                report["pages"][str(size)] = page_figures(top)
-                report["pages"][f"{SMALL} of {size}"] = page_figures(top, of=small)
+                report["pages"] = pages.measure(
+                    {
+                        f"{SMALL}": (environment(small), "T"),
+                        f"{size}": (environment(), "T"),
+                        f"{SMALL} of {size}": (environment(), "T", f"G{SMALL}"),
+                    }
+                )
     if not pages_only:
         report["questions"] = {sizes[0]: questions.measure(large, period)}
     return report
 
 
-def page_figures(scope, of=None):
-    """Pages as the admin of that part of the tree sees them, on the published run of the scope."""
-    place = of or scope
-    admin, is_new = User.objects.get_or_create(
-        username=f"admin-{place.code}", defaults={"name": "测量员", "branch": place}
-    )
-    if is_new:
-        Appointment.objects.create(user=admin, role=data.admin_role(), branch=place, since=data.SINCE)
-    if draft := ScoreRun.objects.filter(scope=scope, state="draft").first():
-        runs.publish(draft, by=admin)
-    run = ScoreRun.objects.get(scope=scope, state="published")
-    branch = (
-        run.totals.filter(path__startswith=place.path)
-        .order_by("path")
-        .values_list("branch_id", flat=True)[20]
-    )
-    return pages.measure(admin, pages.addresses(run, branch))
+@contextmanager
+def copied():
+    """The name of a database that is as ours is now."""
+    creation = connection.creation
+    creation.clone_test_db("small", verbosity=0)
+    try:
+        yield creation.get_test_db_clone_settings("small")["NAME"]
+    finally:
+        creation.destroy_test_db(suffix="small", verbosity=0)
 
 
 def main_job(period, scheme, scope, *, floors) -> dict:
@@ -156,19 +151,22 @@ def after_a_correction(period, scheme, scope, first) -> dict:
 
 
 def worker(run) -> dict:
-    known = connection.settings_dict
-    place = f"?host={known['HOST']}" + (f"&port={known['PORT']}" if known["PORT"] else "")
-    secret = f":{known['PASSWORD']}" if known["PASSWORD"] else ""
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "DATABASE_URL": f"postgres://{known['USER']}{secret}@/{known['NAME']}{place}",
-            "VAR_DIR": folder,
-        }
         command = [sys.executable, "-m", "benchmarks.worker", str(run.pk)]
-        done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+        own = environment() | {"VAR_DIR": folder}
+        done = subprocess.run(command, env=own, cwd=settings.BASE_DIR, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def environment(name=None) -> dict[str, str]:
+    """What another program needs to work on this database of the measurement."""
+    known = connection.settings_dict
+    place = f"?host={known['HOST']}" + (f"&port={known['PORT']}" if known["PORT"] else "")
+    secret = f":{known['PASSWORD']}" if known["PASSWORD"] else ""
+    address = f"postgres://{known['USER']}{secret}@/{name or known['NAME']}{place}"
+    return os.environ | {"DATABASE_URL": address}
 
 
 def show(report):
@@ -203,15 +201,17 @@ def show_jobs(report):
 
 
 def show_pages(report):
-    sizes = list(report["pages"])
-    print(
-        f"\nPages, median server time (limit {PAGE_LIMIT} x empty page at {SMALL} branches, growth {GROWTH_LIMIT})"
-    )
-    print(f"{'page':<20}" + "".join(f"{f'{size} branches':>28}" for size in sizes) + f"{'growth':>8}")
-    for name in report["pages"][sizes[0]]:
-        found = [report["pages"][size][name] for size in sizes]
+    columns = list(report["pages"])
+    limits = f"limit {PAGE_LIMIT} x empty page at {SMALL} branches, growth {GROWTH_LIMIT}"
+    print(f"\nPages, median server time, each in turn with its empty page ({limits})")
+    print(f"{'page':<20}" + "".join(f"{f'{name} branches':>28}" for name in columns) + f"{'growth':>8}")
+    for page in report["pages"][columns[0]]:
+        found = [report["pages"][name][page] for name in columns]
         cells = "".join(f"{f['ms']:>12.1f} ms {f['times_empty']:>5.1f}x {f['queries']:>4}q" for f in found)
-        print(f"{name:<20}{cells}{found[1]['ms'] / found[0]['ms']:>8.2f}")
+        print(f"{page:<20}{cells}{found[1]['ms'] / found[0]['ms']:>8.2f}")
+    for name in columns:
+        empty = statistics.median(page["empty_ms"] for page in report["pages"][name].values())
+        print(f"The empty page beside {name} branches: {empty:.1f} ms")
 
 
 main()

@@ -1,62 +1,81 @@
-"""Server time of pages against an empty authenticated page of the same process."""
+"""Server time of pages against an empty page, and of a large tree against a small one, each pair in turn.
 
+Every reader is a process with a database of its own, so that what is compared is asked within the same tenth of a
+second: a machine that slows down while it is measured slows all of them down.
+"""
+
+import json
 import statistics
-import time
+import subprocess
+import sys
+from contextlib import ExitStack
 
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.conf import settings
 
 ROUNDS = 25
+EMPTY = "empty"
 
 
-def addresses(run, branch) -> dict[str, str]:
-    """The pages that people open most."""
-    return {
-        "home": reverse("home"),
-        "organisations": reverse("branches:branch_list"),
-        "figures": reverse("assessments:figure_list"),
-        "runs": reverse("assessments:run_list"),
-        "results": reverse("assessments:result_list", args=[run.pk]),
-        "lines": reverse("assessments:line_list", args=[run.pk]),
-        "score card": reverse("assessments:card", args=[run.pk, branch]),
-        "branch": reverse("branches:branch_detail", args=[branch]),
-        "life records": reverse("branches:life_record_list"),
-        "life board": reverse("branches:life_board_list"),
-        "duties": reverse("branches:duty_occurrence_list"),
-        "contact visits": reverse("branches:contact_visit_list"),
-        "requests": reverse("branches:worker_request_list"),
-        "difficulties": reverse("projects:difficulty_list"),
-        "projects": reverse("projects:project_list"),
-        "projects, filtered": f"{reverse('projects:project_list')}?state=running&kind=member&year=2024",
-        "projects, searched": f"{reverse('projects:project_list')}?q=测量项目 499",
-        "portfolio": reverse("projects:portfolio"),
-        "milestones": reverse("projects:portfolio_timeline"),
-        "project library": reverse("projects:library_list"),
-        "findings": reverse("assessments:finding_list"),
-        "supervision visits": reverse("assessments:supervision_visit_list"),
-    }
+class Reader:
+    """Somebody signed in to one database (see `benchmarks.reader`), who opens the pages that they are told to open."""
+
+    def __init__(self, environment, *places):
+        command = [sys.executable, "-m", "benchmarks.reader", *places]
+        self.process = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.pages = self.answer()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.process.stdin.close()
+        self.process.wait()
+
+    def open(self, page) -> float:
+        """Milliseconds of one answer."""
+        return self.ask(page)["ms"]
+
+    def queries(self, page) -> int:
+        """How many queries the page takes."""
+        return self.ask(page, "count")["queries"]
+
+    def ask(self, *words):
+        print("\t".join(words), file=self.process.stdin, flush=True)
+        return self.answer()
+
+    def answer(self):
+        if line := self.process.stdout.readline():
+            return json.loads(line)
+        raise SystemExit(f"The reader ended with {self.process.wait()}.")
 
 
-def measure(user, pages) -> dict[str, dict]:
-    """Milliseconds (median) and queries of each page, and of the empty page between them."""
-    client = Client()
-    client.force_login(user, backend="branches.authentication.PostsBackend")
-    found = {name: timed(client, address) for name, address in {"empty": "/empty/", **pages}.items()}
-    again = timed(client, "/empty/")
-    empty = min(found.pop("empty")["ms"], again["ms"])
-    return {name: {**figures, "times_empty": figures["ms"] / empty} for name, figures in found.items()}
+def measure(columns) -> dict[str, dict[str, dict]]:
+    """Milliseconds (median), times the empty page and queries: of each column its pages."""
+    with ExitStack() as stack:
+        readers = {name: stack.enter_context(Reader(*place)) for name, place in columns.items()}
+        found = {name: {} for name in readers}
+        for page in next(iter(readers.values())).pages:
+            for name, figures in in_turn(readers, page).items():
+                found[name][page] = figures
+    return found
 
 
-def timed(client, address) -> dict:
-    times = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        response = client.get(address)
-        times.append(time.perf_counter() - started)
-        if response.status_code != 200:
-            raise SystemExit(f"{address} answered {response.status_code}")
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    return {"ms": statistics.median(times) * 1000, "queries": len(queries)}
+def in_turn(readers, page) -> dict[str, dict]:
+    """One page of all readers, round by round, each time just after their empty page."""
+    queries = {name: reader.queries(page) for name, reader in readers.items()}
+    rounds = [
+        {name: (reader.open(EMPTY), reader.open(page)) for name, reader in readers.items()}
+        for _ in range(ROUNDS)
+    ]
+    figures = {}
+    for name in readers:
+        empty, ms = (statistics.median(times) for times in zip(*(one[name] for one in rounds), strict=True))
+        figures[name] = {"ms": ms, "empty_ms": empty, "times_empty": ms / empty, "queries": queries[name]}
+    return figures

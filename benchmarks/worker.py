@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration_portal.settings")
 django.setup()
 
 from assessments.models import ScoreRun  # noqa: E402 - Django has to be set up first
-from common import jobs  # noqa: E402
+from common import jobs, tasks  # noqa: E402
 
 
 def peak_mb() -> float:
@@ -27,6 +27,7 @@ def peak_mb() -> float:
     )
 
 
+tasks.load_addresses()  # as a worker does when it comes
 run = ScoreRun.objects.get(pk=int(sys.argv[1]))
 started = time.perf_counter()
 job = jobs.run(run.job_id, report_class=jobs.LiveReport)

@@ -1,8 +1,9 @@
 """Celery tasks: carry out a job row, and sweep what was kept long enough."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from common import jobs, sent_forms
@@ -24,6 +25,12 @@ def publish(job):
     """Send the hint that a job waits; the row stays the truth."""
     run_job.apply_async(args=[job.pk], queue=jobs.queue_of(job))
     jobs.Job.objects.filter(pk=job.pk).update(sent_at=jobs.Now())
+
+
+@worker_init.connect
+def load_addresses(**kwargs):
+    """A job ends with the address of what it made: the first one should not wait until all pages are loaded."""
+    reverse("home")
 
 
 @worker_ready.connect
