@@ -29,9 +29,9 @@ from branches.models import Appointment, Branch, User  # noqa: E402
 def main(scope, place):
     scope, place = Branch.objects.get(code=scope), Branch.objects.get(code=place)
     admin = office(place)
-    if draft := ScoreRun.objects.filter(scope=scope, state="draft").first():
-        runs.publish(draft, by=admin)
-    run = ScoreRun.objects.get(scope=scope, state="published")
+    run = ScoreRun.objects.filter(scope=scope, state__in=["draft", "published"]).latest("pk")
+    if run.state == "draft":
+        runs.publish(run, by=admin)
     branches = run.totals.filter(path__startswith=place.path).order_by("path")
     known = addresses(run, branches.values_list("branch_id", flat=True)[20])
     client = Client()
