@@ -98,7 +98,8 @@ def described(period, branches) -> list[tuple]:
 
 FIGURES = """
     SELECT f.branch_id, f.metric_id, f.unit_id, f.state, f.target, f.actual,
-        CASE WHEN f.items <> '[]' THEN f.items::text END, f.id, f.changed_at
+        CASE WHEN f.items <> '[]' THEN f.items::text END, f.id,
+        CASE WHEN f.unit_id IS NOT NULL THEN f.changed_at END
     FROM assessments_figure f
     WHERE f.period_id = %s AND f.branch_id = ANY(%s) AND f.metric_id = ANY(%s)
     ORDER BY f.branch_id, f.metric_id, f.unit_id

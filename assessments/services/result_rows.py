@@ -32,15 +32,16 @@ class ResultRows:
     def add(self, branch, result):
         """Take the result of one branch, given as (id, name, path, peer group id, peer group code)."""
         run, ids, append = self.run.pk, self.indicator_ids, self.line_rows.append
-        for line in result.lines:
-            fact = line.fact
+        key = branch[0]
+        for indicator, state, fact, possible, score, working, note, _is_counted in result.lines:
+            _state, actual, target, items, evidence, reason = fact
             append(
-                f"{run}\t{branch[0]}\t{ids[line.indicator]}\t{line.state.value}"
-                f"\t{NULL if fact.target is None else fact.target}\t{NULL if fact.actual is None else fact.actual}"
-                f"\t{line.possible}\t{NULL if line.score is None else line.score}"
-                f"\t{' '.join(map(str, line.working))}\t{line.note or fact.reason}"
-                f"\t{copied([stored(event) for event in fact.items]) if fact.items else NULL}"
-                f"\t{records(fact.evidence) if fact.evidence else NULL}\n"
+                f"{run}\t{key}\t{ids[indicator]}\t{state}"
+                f"\t{NULL if target is None else target}\t{NULL if actual is None else actual}"
+                f"\t{possible}\t{NULL if score is None else score}"
+                f"\t{' '.join(map(str, working))}\t{note or reason}"
+                f"\t{copied([stored(event) for event in items]) if items else NULL}"
+                f"\t{records(evidence) if evidence else NULL}\n"
             )
         self.total_rows.append("\t".join(map(plain, self.total(branch, result))) + "\n")
         self.branches += 1
@@ -135,6 +136,9 @@ def stored(event) -> dict:
 
 def records(evidence) -> str:
     """Links to records as JSON; kinds of record are plain words."""
+    if len(evidence) == 1:
+        kind, pk = evidence[0]
+        return f'[["{kind}", {pk}]]'
     return "[" + ", ".join([f'["{kind}", {pk}]' for kind, pk in evidence]) + "]"
 
 
