@@ -155,10 +155,14 @@ class LifeBoardPages(ModelPages):
         return user.has_perm(LifeRecord.permission(action))
 
     @classmethod
-    def rows(cls, user, action="view"):
+    def reached(cls, user, action="view"):
+        """All organisations whose records this person reaches."""
         reach = user.reach(LifeRecord.permission(action))
-        mine = Branch.objects.filter(reach.condition(["path"])) if reach else Branch.objects.none()
-        return mine.filter(closed_on=None).exclude(kind=Branch.Kind.GROUP)
+        return Branch.objects.filter(reach.condition(["path"])) if reach else Branch.objects.none()
+
+    @classmethod
+    def rows(cls, user, action="view"):
+        return cls.reached(user, action).filter(closed_on=None).exclude(kind=Branch.Kind.GROUP)
 
     @classmethod
     def columns_for(cls, user):

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -25,12 +25,15 @@ SEVERAL = 3  # meetings after which silence about production is worth a word
 
 
 class BranchLife(View):
-    """One branch in one quarter."""
+    """One branch in one quarter; of a group, or of what is closed, the records that there are."""
 
     def get(self, request, pk):
         if not LifeBoardPages.may(request.user, "view"):
             raise PermissionDenied
-        branch = get_object_or_404(LifeBoardPages.rows(request.user), pk=pk)
+        branch = LifeBoardPages.rows(request.user).filter(pk=pk).first()
+        if branch is None:
+            other = get_object_or_404(LifeBoardPages.reached(request.user), pk=pk)
+            return redirect(f"{reverse('branches:life_record_list')}?{urlencode({'below': other.pk})}")
         quarter = quarter_of(request.GET.get("quarter"))
         counts = occurrence.count(quarter.first_day, quarter.last_day, [pk]).get(pk, {})
         context = {

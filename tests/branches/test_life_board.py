@@ -121,6 +121,18 @@ class TestBranchPage:
     def test_a_wrong_quarter_breaks_nothing(self, as_user, secretary, mining, quarterly, query):
         assert as_user(secretary).get(self.url(mining, query)).status_code == 200
 
+    @pytest.mark.parametrize("changed", [{"closed_on": date(2026, 6, 30)}, {"kind": "group"}])
+    def test_of_a_group_and_of_what_is_closed_the_records_are_shown(
+        self, as_user, admin, secretary, mining, tunnelling, changed
+    ):
+        record = hold(mining, secretary)
+        elsewhere = hold(tunnelling, admin)
+        Branch.objects.filter(pk=mining.pk).update(**changed)
+        answer = as_user(admin).get(self.url(mining), follow=True)
+        assert answer.status_code == 200
+        assert record.get_absolute_url() in page(answer)
+        assert elsewhere.get_absolute_url() not in page(answer)
+
     def test_the_door_leads_to_ones_own_page_or_to_the_board(
         self, as_user, secretary, mining, tunnelling, admin
     ):
