@@ -136,7 +136,7 @@ def stored(event) -> dict:
 
 def records(evidence) -> str:
     """Links to records as JSON; kinds of record are plain words."""
-    if len(evidence) == 1:
+    if len(evidence) == 1:  # as nearly all have
         kind, pk = evidence[0]
         return f'[["{kind}", {pk}]]'
     return "[" + ", ".join([f'["{kind}", {pk}]' for kind, pk in evidence]) + "]"
