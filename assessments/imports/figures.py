@@ -132,6 +132,7 @@ class FigureImport(import_jobs.PageImport):
 
     def prepare(self, user, context):
         self._refuse_without_values()
+        self.is_about_targets = self.absent >= SAYING - {"target"}
         period = context.period
         refuse(period.why_not_file(correcting=True))
         reach = user.reach(self.permission)
@@ -162,9 +163,8 @@ class FigureImport(import_jobs.PageImport):
             reason=values["reason"] or "",
             **typed,
         )
-        return Part(
-            entry, is_blank=not state and not values["note"], names_event=bool(values["event"]), event=event
-        )
+        says = state or values["note"] or (self.is_about_targets and typed["target"] is not None)
+        return Part(entry, is_blank=not says, names_event=bool(values["event"]), event=event)
 
     def _metric(self, values):
         metric = self.metrics.get(values["metric"])

@@ -30,7 +30,7 @@ class Sum:
 def sums_of(total, lines, grades) -> list[Sum]:
     """The steps in order: both sides, the integrated score, what vetoes made of it, the grade."""
     steps = [_side(total, lines, side) for side in Side]
-    steps += _integrated(total)
+    steps += _integrated(total, grades)
     return [*(step for step in steps if step), *_grade(total, lines, grades)]
 
 
@@ -82,13 +82,14 @@ def _side(total, lines, side) -> Sum | None:
     return made
 
 
-def _integrated(total) -> list[Sum]:
+def _integrated(total, grades) -> list[Sum]:
     """The weighted sum, the coefficient in its place, and what it was before the vetoes."""
     scheme, steps = total.run.scheme, []
     sides = {
         "party_weight": total.party_weight,
         "business_weight": total.business_weight,
     }
+    cap = HUNDRED + scheme.bonus_cap
     if total.factor is not None and total.weighted is not None:
         weighted = integrated_formula(
             party=total.party_capped, business=total.business_capped, score=total.weighted, **sides
@@ -96,16 +97,20 @@ def _integrated(total) -> list[Sum]:
         steps.append(Sum(_("Weighted sum, for comparison"), weighted, shown(total.weighted)))
     if total.integrated_raw is not None and total.integrated_raw != total.integrated:
         before = integrated_formula(
-            party=total.party_capped, business=total.business_capped, score=total.integrated_raw, **sides
+            party=total.party_capped,
+            business=total.business_capped,
+            score=total.integrated_raw,
+            factor=_factor_before(total, grades),
+            cap=cap,
+            **sides,
         )
-        label = _("Integrated score before the vetoes")
-        steps.append(Sum(label, "" if total.factor is not None else before, shown(total.integrated_raw)))
+        steps.append(Sum(_("Integrated score before the vetoes"), before, shown(total.integrated_raw)))
     formula = integrated_formula(
         party=total.party,
         business=total.business,
         score=total.integrated,
         factor=total.factor,
-        cap=HUNDRED + scheme.bonus_cap,
+        cap=cap,
         **sides,
     )
     notes = [words.mark(code) for code in total.marks.get("marks", ()) if code != "gated"]
@@ -113,6 +118,14 @@ def _integrated(total) -> list[Sum]:
         notes.append(_("The coefficient of the party grade multiplies the business score."))
     label = _("Integrated score")
     return [*steps, Sum(label, formula, shown(total.integrated), [n for n in notes if n], is_total=True)]
+
+
+def _factor_before(total, grades) -> Decimal | None:
+    """The coefficient of the grade that the party side had before the vetoes: kept nowhere, it follows from both."""
+    if total.factor is None:
+        return None
+    grade = next((each for each in grades if total.party_capped >= each.lower), grades[-1])
+    return Decimal(str(total.run.scheme.coefficient[grade.name]))
 
 
 def _grade(total, lines, grades) -> list[Sum]:

@@ -1,3 +1,3 @@
 """Scores as arithmetic: plain values in, plain values out; no database, no clock, no web."""
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"

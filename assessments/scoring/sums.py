@@ -48,7 +48,11 @@ def score_branch(scheme: Scheme, facts: Mapping[str, Fact]) -> BranchResult:
 
 
 def score_line(indicator: Indicator, fact: Fact) -> Line:
-    """One indicator by its rule and policies; an unusable input is not reported, with the reason's code as note."""
+    """One indicator by its rule and policies; an unusable input is not reported, with the reason's code as note.
+
+    What is not applicable for a reason of the portal's own (nothing was due, meant for other groups) nobody declared,
+    and so no indicator refuses it.
+    """
     state, note = fact.state, ""
     if state == VALUE:
         try:
@@ -64,7 +68,7 @@ def score_line(indicator: Indicator, fact: Fact) -> Line:
             # Not a number, or digits beyond any real figure: unusable like any other strange input.
             note = "not_computable"
     elif state == NOT_APPLICABLE:
-        if indicator.not_applicable is LEAVE_OUT:
+        if indicator.not_applicable is LEAVE_OUT or fact.reason:
             return Line(indicator.code, NOT_APPLICABLE, fact, ZERO, None, (), "", False)
         note = "not_applicable_refused"
     if indicator.missing is COUNT_AS_ZERO:

@@ -87,7 +87,10 @@ class Event:
 
 # Fact, Scored and Line are made by the hundred thousand in one run: named tuples, the fastest frozen values.
 class Fact(NamedTuple):
-    """One input of one branch, with the records behind it as (kind of record, id)."""
+    """One input of one branch, with the records behind it as (kind of record, id).
+
+    A reason stands where the portal itself knows why there is no value; what people declare has none.
+    """
 
     state: State
     actual: Decimal | None = None

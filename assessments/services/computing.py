@@ -211,7 +211,7 @@ class Inputs:
 
     def digest(self):
         """A fingerprint that has seen everything but the branches: engine, period, scope, scheme."""
-        head = [ENGINE_VERSION, self.run.period.quarter, self.run.scope_id, self.document]
+        head = [self.run.engine_version, self.run.period.quarter, self.run.scope_id, self.document]
         return hashlib.sha256(json.dumps(head, sort_keys=True, ensure_ascii=True).encode())
 
 

@@ -176,6 +176,19 @@ def test_what_a_veto_has_taken_is_not_promised_again(effect, left, company, tunn
     assert [each.line.indicator.code for each in card.obstacles] == left
 
 
+def test_under_a_coefficient_the_score_before_the_vetoes_has_its_own_arithmetic(company, mining, admin):
+    effect = {"effect": "zero_side", "side": "party"}
+    cast.scheme(groups=cast.with_veto(effect), coefficient=COEFFICIENT)
+    period = cast.period()
+    cast.worked(period, mining)
+    cast.report(period, mining, "accident", items=[{"code": "a", "count": "1", "matter": "7·12"}])
+    card = card_of(admin, total(cast.compute(period), mining))
+    formulas = [step.formula for step in card.sums]
+    assert str(card.total.factor) == "0.6000"
+    assert "0.90 × 103.24 = 92.92" in formulas  # the party side was 92.00 and excellent
+    assert "0.60 × 103.24 = 61.94" in formulas
+
+
 def test_two_skins_are_told_with_numbers_and_the_lines_that_cost_most(quarter, mining, secretary, as_user):
     cast.report(quarter, mining, "findings", items=[{"code": "overdue", "count": "20"}])
     run = cast.compute(quarter, publish=True)
@@ -191,14 +204,17 @@ def test_a_branch_in_step_gets_no_notice(published, mining, admin):
     assert notices.two_skins(card_of(admin, total(published, mining))) is None
 
 
-def test_an_indicator_meant_for_others_says_so(company, mining, admin):
+@pytest.mark.parametrize("policy", ["redistribute", "refuse"])
+def test_an_indicator_meant_for_others_says_so_and_holds_nothing_back(policy, company, mining, admin):
     groups = copy.deepcopy(cast.DOCUMENT["groups"])
-    groups[1]["indicators"][2]["peer_groups"] = ["tunnelling"]
+    groups[1]["indicators"][2] |= {"peer_groups": ["tunnelling"], "not_applicable": policy}
     cast.scheme(groups=groups)
     period = cast.period()
     cast.worked(period, mining)
     period.figures.filter(metric__code="advance").delete()
-    card = card_of(admin, total(cast.compute(period), mining))
+    run = cast.compute(period)
+    assert run.blocked_count == 0
+    card = card_of(admin, total(run, mining))
     [line] = [line for line in card.lines if line.indicator.code == "advance"]
     assert (line.line.state, line.line.note) == ("not_applicable", "other_peer_group")
     assert len(line.reasons) == 2

@@ -1,6 +1,6 @@
 """A result keeps its numbers when the records behind it change, and says so."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,14 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import facts
-from assessments.models import ScoreRun
+from assessments.models import Figure, ScoreRun
 from assessments.results import staleness
 from assessments.services import drift, runs
+from branches.services import organization
 from common import audit, jobs
 from common.answers import Answer, Questions
 from common.errors import RuleViolation
 from tests import factories
 from tests.assessments import results_cast
+from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +116,23 @@ def test_figures_too_are_compared_when_the_catalogue_or_the_tree_has_changed(com
     something_happens(mining)
     assert len(look_again(run_jobs)) == 1
     assert ScoreRun.objects.get(pk=draft.pk).is_stale
+
+
+def test_a_unit_moved_in_hindsight_takes_its_figures_along_and_the_result_wears_the_mark(
+    company, mining, tunnelling, run_jobs
+):
+    results_cast.scheme()
+    period = results_cast.period()
+    results_cast.worked(period, mining)
+    unit = organization.add_unit(by=None, code="U9", name="综采九队", branch=mining, assigned_on=LONG_AGO)
+    figure = results_cast.report(period, mining, "output", target="200", actual="214")
+    Figure.objects.filter(pk=figure.pk).update(unit=unit)
+    draft = results_cast.compute(period)
+    with transaction.atomic():
+        organization.change_unit(unit, by=None, branch=tunnelling, assigned_on=date(2026, 8, 1))
+    look_again(run_jobs)
+    assert ScoreRun.objects.get(pk=draft.pk).is_stale
+    assert Figure.objects.get(pk=figure.pk).branch == tunnelling
 
 
 def test_a_published_result_keeps_its_numbers_and_wears_the_mark(draft, held, mining, admin, run_jobs):

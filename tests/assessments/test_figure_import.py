@@ -253,6 +253,17 @@ def test_a_note_alone_leaves_value_and_events_as_they_were_reported(sent, taken,
     assert found["life_records"].items == [{"code": "late", "count": "2"}]
 
 
+def test_a_file_of_targets_alone_changes_the_targets_and_nothing_else(sent, taken, team, period, filer):
+    output, cost = cast.metrics("raw_coal_output", "cost_per_tonne")
+    filing.file_figure(period, output, unit=team, by=filer, target=D(52), actual=D(50), note="已核实")
+    filing.file_figure(period, cost, unit=team, by=filer, state="not_reported", target=D(300))
+    heads = "Code of unit or branch,Code of the figure,Target\n"
+    taken(sent(heads + "U01,raw_coal_output,53\nU01,cost_per_tonne,310\n"))
+    output, cost = (Figure.objects.get(metric=metric) for metric in (output, cost))
+    assert (output.state, output.actual, output.target, output.note) == ("value", D(50), D(53), "已核实")
+    assert (cost.state, cost.target) == ("not_reported", D(310))
+
+
 def test_a_state_that_is_typed_takes_the_value_away_even_where_the_file_has_no_column_for_it(
     sent, taken, team, period, filer
 ):

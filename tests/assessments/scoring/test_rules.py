@@ -102,6 +102,14 @@ def test_what_is_not_applicable_leaves_both_sums():
     assert (result.party.score, result.completeness) == (D("50.00"), D("1.0000"))
 
 
+def test_what_the_portal_knows_not_to_apply_is_left_out_even_where_declaring_it_is_refused():
+    known = scheme([indicator("base"), indicator("x", not_applicable="refuse")])
+    result = score_branch(
+        known, {"base": value("1", "1"), "x": Fact(State.NOT_APPLICABLE, reason="nothing_due")}
+    )
+    assert (result.lines[1].state, result.lines[1].note, result.blocking) == ("not_applicable", "", ())
+
+
 def test_not_applicable_can_be_refused():
     known = scheme([indicator("base"), indicator("x", not_applicable="refuse")])
     result = score_branch(known, {"base": value("1", "1"), "x": NOT_APPLICABLE})
