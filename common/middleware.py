@@ -5,11 +5,13 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.defaults import bad_request
+from psycopg2.errors import LockNotAvailable
 
 from common.errors import RuleViolation
 from common.origin import origin
@@ -66,6 +68,8 @@ class RefusalsInWords:
     def process_exception(self, request, exception):
         if isinstance(exception, DataError | ValueError) and holds_nul(request):
             return bad_request(request, exception)
+        if waited_in_vain(exception):
+            exception = RuleViolation(_("Somebody else is writing here just now; try again in a moment."))
         if not isinstance(exception, RuleViolation):
             return None
         back = request.headers.get("referer", "")
@@ -73,6 +77,11 @@ class RefusalsInWords:
             messages.error(request, exception.message)
             return redirect(back)
         return render(request, "409.html", {"reason": exception.message}, status=409)
+
+
+def waited_in_vain(exception) -> bool:
+    """Whether the database gave up waiting for others: a page waits for seconds, an import may write for longer."""
+    return isinstance(exception, OperationalError) and isinstance(exception.__cause__, LockNotAvailable)
 
 
 def holds_nul(request) -> bool:

@@ -18,6 +18,9 @@ def write_list(job, report):
 
 @shared_task(name="common.run_job")
 def run_job(job_id):
+    """Pages give up on a lock after seconds; a job waits until whoever is writing is through."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '10min'")
     jobs.run(job_id, report_class=jobs.LiveReport)
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 
 import pytest
-from django.db import DataError
+from django.db import DataError, OperationalError, connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -41,6 +41,21 @@ def test_an_address_that_is_none_is_not_noted_as_one(settings, as_user, admin, m
     settings.TRUSTED_PROXY_COUNT = 1
     url = BranchPages.url("export", "csv")
     assert as_user(admin).get(url, headers={"x-forwarded-for": typed}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_where_others_are_writing_a_page_says_so_instead_of_breaking(rf):
+    known = connection.get_connection_params()
+    other = connection.get_new_connection(known)
+    other.cursor().execute("SELECT pg_advisory_lock(7)")
+    try:
+        with pytest.raises(OperationalError) as waited, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '20ms'; SELECT pg_advisory_lock(7)")
+    finally:
+        other.close()
+    answer = RefusalsInWords(None).process_exception(rf.post("/"), waited.value)
+    assert answer.status_code == 409
+    assert "稍后重试" in answer.content.decode()
 
 
 def test_the_log_of_who_did_what_knows_address_and_request(as_user, admin, mining):
