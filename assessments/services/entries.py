@@ -1,9 +1,11 @@
 """One figure as somebody hands it in, and what is wrong with it before it meets the table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,11 @@ LARGEST = Decimal(10) ** 14
 PLACES = 4
 NOTE_LENGTH, SOURCE_LENGTH, REASON_LENGTH, MATTER_LENGTH = 500, 200, 500, 200
 EVENTS_AT_MOST = 200
+LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Private and unassigned characters are not among them: names hold rare characters from an office's own font
+# or from a part of Unicode younger than this Python's table.
+UNSEEN = {"Cc", "Cf", "Cs"}
+NO_CHARACTERS = "\ufffe\uffff"  # no XML file, and so no workbook, may hold these
 
 
 class Problem(NamedTuple):
@@ -112,10 +119,22 @@ def _number(field, value, problems):
 
 
 def _text(field, value, length, problems):
-    kept = "".join(c for c in str(value) if c.isprintable() or c == "\n").strip()
+    kept = _readable(str(value)).strip()
     if len(kept) > length:
         problems.append(Problem(field, _("At most %(length)s characters.") % {"length": length}))
     return kept[:length]
+
+
+def _readable(text):
+    """The text with plain blanks and line ends, without control, direction and format marks."""
+    return "".join(map(_plain_sign, LINE_END.sub("\n", text)))
+
+
+def _plain_sign(sign):
+    kind = category(sign)
+    if sign == "\t" or kind == "Zs":
+        return " "
+    return "" if sign != "\n" and (kind in UNSEEN or sign in NO_CHARACTERS) else sign
 
 
 def spelled(items) -> list[dict]:

@@ -1,7 +1,7 @@
 """Single cells: references, texts as the format writes them, and what a number format makes of a number."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from common.sheets_child.guard import DAMAGED, Refused, gettext_noop
@@ -88,6 +88,18 @@ def as_date(number, kind, date_1904):
     moment = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86400))  # noqa: DTZ001 - local by nature
     midnight = moment.hour == moment.minute == moment.second == 0
     return {"d": moment.date().isoformat()} if midnight else {"t": moment.isoformat()}
+
+
+def spelled_date(text):
+    """A day, a moment or a time of day that the file writes out; ValueError when it is none of them."""
+    text = text.strip().rstrip("Z")
+    if text.startswith("T") or text[2:3] == ":":
+        clock = time.fromisoformat(text)
+        return f"{timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)}"
+    # The parent reads these again, outside of all protection: only what was read here is handed on.
+    if "T" in text:
+        return {"t": datetime.fromisoformat(text).isoformat()}
+    return {"d": date.fromisoformat(text).isoformat()}
 
 
 def as_number(number: float) -> int | float:

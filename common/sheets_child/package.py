@@ -28,7 +28,8 @@ def read(path: Path, limits: Limits) -> list[dict]:
         for name, state, part in book.sheets:
             sheet = Worksheet(name, book.strings, book.styles, budget, date_1904=book.date_1904)
             book.parse(part, sheet.start, sheet.end, sheet.text)
-            found.append(sheet.as_plain() | {"hidden": state != "visible", "comments": book.comments(part)})
+            comments = book.comments(part, budget)
+            found.append(sheet.as_plain() | {"hidden": state != "visible", "comments": comments})
         return found
 
 
@@ -72,15 +73,16 @@ class Package:
             self.parse(relations, element)
         return found
 
-    def comments(self, part) -> list[tuple[int, int, str]]:
+    def comments(self, part, budget) -> list[tuple[int, int, str]]:
         """Notes attached to the cells of a sheet: row, column, text."""
         notes = next((p for kind, p in self.related(part).values() if kind == "comments"), None)
         if notes is None:
             return []
-        places, texts = [], TextCollector(self.limits, unit="comment")
+        places, texts = [], TextCollector(budget, unit="comment")
 
         def element(tag, attributes):
             if local(tag) == "comment":
+                budget.room(1)
                 places.append(position(attributes["ref"]))
             texts.start(tag, attributes)
 
@@ -100,7 +102,7 @@ class Package:
                 yield name, state, part
 
     def _shared_strings(self, relations) -> list[str]:
-        texts = TextCollector(self.limits)
+        texts = TextCollector(Budget(self.limits))  # their own: the sheets pay for each use of a text
         for kind, part in relations.values():
             if kind == "sharedStrings":
                 self.parse(part, texts.start, texts.end, texts.text)
@@ -135,8 +137,8 @@ class Listing:
 class TextCollector:
     """The texts of a part: one for each unit, its runs joined, reading aids left out."""
 
-    def __init__(self, limits, unit="si"):
-        self.found, self._unit, self._size, self._limit = [], unit, 0, limits.characters
+    def __init__(self, budget, unit="si"):
+        self.found, self._unit, self._budget = [], unit, budget
         self._pieces, self._inside, self._aid = [], False, False
 
     def start(self, tag, _attributes):
@@ -156,10 +158,7 @@ class TextCollector:
 
     def text(self, data):
         if self._inside:
-            self._size += len(data)
-            if self._size > self._limit:
-                raise Refused(TOO_LARGE)
-            self._pieces.append(data)
+            self._pieces.append(self._budget.text(data))
 
 
 class Styles:

@@ -1,6 +1,15 @@
 """One worksheet as it streams by: every cell with a value, wherever the file says it lies."""
 
-from common.sheets_child.cells import as_date, as_number, letters, local, position, reference, unescaped
+from common.sheets_child.cells import (
+    as_date,
+    as_number,
+    letters,
+    local,
+    position,
+    reference,
+    spelled_date,
+    unescaped,
+)
 from common.sheets_child.guard import DAMAGED, TOO_LARGE, Refused, gettext_noop
 
 FAR_CELL = gettext_noop(
@@ -130,7 +139,7 @@ class Worksheet:
         if kind == "b":
             return text.strip() in YES
         if kind == "d":
-            return {"t" if "T" in text else "d": text.strip().rstrip("Z")}
+            return spelled_date(text)
         return self._number(text, self.styles[int(style)] if style and self.styles else "")
 
     def _number(self, text, kind):

@@ -217,6 +217,29 @@ def test_a_value_that_the_rule_or_the_table_cannot_hold_is_refused_beside_its_fi
     assert not Figure.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("12\u300034", "12 34"),
+        ("一队\u3000二队", "一队 二队"),
+        ("12\u00a034\t56\u200978", "12 34 56 78"),
+        ("\u3000停电\u3000", "停电"),
+        ("一队\r\n二队\r三队\n四队", "一队\n二队\n三队\n四队"),
+        ("一队\u2028二队\u2029三队\x0b四队\x85五队", "一队\n二队\n三队\n四队\n五队"),
+        ("班长\ue863", "班长\ue863"),  # a rare character of a name, in the private area of an office's font
+        ("班长\U00033480", "班长\U00033480"),  # from an extension younger than our table of characters
+        ("a\x00b\x1bc\u202ed\u200be\ufefff\ud800g\uffffh", "abcdefgh"),
+    ],
+)
+def test_blanks_and_rare_characters_of_a_note_and_a_reason_stay_and_control_characters_go(
+    period, output, team, filer, typed, kept
+):
+    periods.end_filing(period, by=None)
+    figure = file(period, output, filer, unit=team, state="not_reported", note=typed, reason=typed)
+    figure.refresh_from_db()
+    assert (figure.note, FigureChange.objects.get(figure=figure).reason) == (kept, kept)
+
+
 def test_events_are_stored_as_the_rule_counts_them(period, records, mining, filer):
     items = [
         {"code": "late", "count": "2.0"},

@@ -14,7 +14,7 @@ from django.utils import translation
 from common.sheets import LIMITS, FileRefused, read_workbook
 from common.sheets_child.__main__ import BROKEN, read
 from common.sheets_child.guard import Refused
-from tests.common.workbooks import MAIN, OFFICE, number, packed, relation, row, sheet, text, xlsx
+from tests.common.workbooks import MAIN, OFFICE, RELATIONS, number, packed, relation, row, sheet, text, xlsx
 
 SECONDS = 5  # of processor time, so that a busy machine does not fail the tests
 
@@ -113,6 +113,32 @@ def test_one_text_repeated_in_every_cell_does_not_fill_the_memory(refusal):
     assert "more than a table" in refusal(content)
 
 
+def commented(notes, sheets):
+    """A workbook with that many sheets, all of them one part with these notes."""
+    listed = "".join(f'<sheet name="{i}" sheetId="{i}" r:id="rId1"/>' for i in range(1, sheets + 1))
+    return xlsx(
+        extra={
+            "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+            "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships {RELATIONS}>"
+            f"{relation('rId1', 'comments', '../comments1.xml')}</Relationships>",
+            "xl/comments1.xml": f"<comments {MAIN}><commentList>{notes}</commentList></comments>",
+        }
+    )
+
+
+def test_notes_that_many_sheets_share_are_counted_once_for_each_sheet(refusal, tmp_path):
+    note = f'<comment ref="A1"><text><t>{"安" * 900}</t></text></comment>'
+    limits = replace(LIMITS, characters=1000)
+    (tmp_path / "one").write_bytes(commented(note, 1))
+    assert read_workbook(tmp_path / "one", "x.xlsx", limits=limits).sheets[0].comments == {(0, 0): "安" * 900}
+    assert "more than a table" in refusal(commented(note, 50), limits=limits)
+
+
+def test_notes_without_a_word_are_counted_like_cells(refusal):
+    notes = "".join(f'<comment ref="A{i}"/>' for i in range(1, 100))
+    assert "more than a table" in refusal(commented(notes, 50), limits=replace(LIMITS, cells=1000))
+
+
 # Row 57: structures.
 
 
@@ -177,6 +203,14 @@ def test_sixty_thousand_styles_are_read_without_harm(tmp_path):
 
 def test_the_same_cell_twice_is_refused(refusal):
     assert "A1" in refusal(xlsx(sheet(row(1, number("A1", 1), number("A1", 2)))))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["foo", "2026-02-30", "T25:00:00", "2026-10-09Tnoon", "PT12H", "T", " ", "1:2", "2026-10-09 08:30"],
+)
+def test_a_day_that_no_calendar_has_is_refused(refusal, written):
+    assert "damaged" in refusal(xlsx(sheet(row(1, f'<c r="A1" t="d"><v>{written}</v></c>'))))
 
 
 # Row 59: XML.

@@ -18,6 +18,11 @@ from tests.common.workbooks import MAIN, number, relation, row, sheet, text, xls
 OFFICE_WORKBOOK = Path(__file__).parents[1] / "data" / "2026年三季度生产经营指标完成情况.xlsx"
 
 
+def spelled_out(place, words):
+    """A cell whose day or time stands there as the calendar writes it and not as a number."""
+    return f'<c r="{place}" t="d"><v>{words}</v></c>'
+
+
 @pytest.fixture
 def read(tmp_path):
     def read(content, name="figures.xlsx", **kwargs):
@@ -133,6 +138,27 @@ def test_early_days_and_the_other_calendar_are_right(read):
         sheet(row(1, number("A1", 44842, "1"))), styles=styles, workbook='<workbookPr date1904="1"/>'
     )
     assert read(other).sheets[0].rows[0] == [date(2026, 10, 9)]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("2026-10-09", date(2026, 10, 9)),
+        ("2026-10-09T08:30:00", datetime.fromisoformat("2026-10-09T08:30")),
+        ("2026-10-09T08:30:00Z", datetime.fromisoformat("2026-10-09T08:30")),
+        ("2026-10-09T08:30:00.250", datetime.fromisoformat("2026-10-09T08:30:00.250")),
+        (" 2026-10-09T08:30:00.250Z ", datetime.fromisoformat("2026-10-09T08:30:00.250")),
+    ],
+)
+def test_a_day_or_moment_that_the_file_spells_out_is_read(read, written, value):
+    assert read(xlsx(sheet(row(1, spelled_out("A1", written))))).sheets[0].rows == [[value]]
+
+
+@pytest.mark.parametrize("written", ["T06:00:00", "06:00:00", "T06:00", "T06:00:00.500Z"])
+def test_a_time_of_day_that_the_file_spells_out_is_text_as_its_number_would_be(read, written):
+    styles = "<cellXfs><xf numFmtId='0'/><xf numFmtId='20'/></cellXfs>"
+    cells = row(1, spelled_out("A1", written), number("B1", 0.25, "1"))
+    assert read(xlsx(sheet(cells), styles=styles)).sheets[0].rows == [["6:00:00", "6:00:00"]]
 
 
 def test_formula_cells_are_named_with_what_they_last_showed(read):
