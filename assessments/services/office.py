@@ -106,7 +106,7 @@ def decide(row, answers: dict[str, Decision | None], *, by):
     office = Office(row)
     wanted = {ref: answer for ref, answer in answers.items() if answer is not None}
     try:
-        decisions.apply_decisions(office.reading.cells, wanted, office.metrics)
+        decisions.apply_decisions(office.reading.cells, wanted, office.source)
     except decisions.Refused as refused:
         raise Refused(refused.remarks.values()) from None
     kept = {ref: answer for ref, answer in row.decisions.items() if ref not in answers}
@@ -146,7 +146,11 @@ def take_over(row, *, by, reason=""):
 def carry_over(row, *, by, reason="", report=None):
     """File the figures, all or none; a job calls this, and a second time it does nothing."""
     with transaction.atomic():
-        row = OfficeWorkbook.objects.select_for_update().select_related("period", "file").get(pk=row.pk)
+        row = (
+            OfficeWorkbook.objects.select_for_update(of=["self"])
+            .select_related("period", "file")
+            .get(pk=row.pk)
+        )
         row.by = by
         if row.state != State.DECIDING:
             return row

@@ -68,13 +68,17 @@ class Office:
         return Reading.from_dict(self.row.readings)
 
     @cached_property
+    def source(self) -> decisions.Source:
+        return decisions.Source.of(self.sheet, self.mapping, self.metrics)
+
+    @cached_property
     def answers(self) -> dict[str, Decision]:
         return {ref: Decision.from_dict(plain) for ref, plain in self.row.decisions.items()}
 
     @cached_property
     def cells(self):
         """Every cell after the answers given so far."""
-        return decisions.apply_decisions(self.reading.cells, self.answers, self.metrics)
+        return decisions.apply_noted(self.reading.cells, self.answers, self.source)
 
     @property
     def undecided(self):
@@ -138,9 +142,10 @@ def _staying(standing, figure) -> dict:
     kept = {}
     if not figure.has_actual and standing.state != Figure.State.NOT_REPORTED:
         kept = {name: getattr(standing, name) for name in ("state", "actual", "items")}
-        kept["note"] = figure.note or standing.note
     if figure.target is None and kept.get("state", figure.state) != Figure.State.NOT_APPLICABLE:
         kept["target"] = standing.target
+    if standing.note and not figure.note:
+        kept["note"] = standing.note
     return kept | {"version": standing.version} if kept else {}
 
 

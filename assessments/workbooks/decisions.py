@@ -8,10 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assessments.workbooks import measures
-from assessments.workbooks.cells import shortest
+from assessments.workbooks.cells import Content, shortest
+from assessments.workbooks.moved import read_for
 from assessments.workbooks.reading import STANDING_METRIC
 from assessments.workbooks.values import (
     CellReading,
+    Doubt,
     KnownMetric,
     Mapping,
     Meaning,
@@ -20,14 +22,22 @@ from assessments.workbooks.values import (
     gettext_noop,
 )
 from common import typed
+from common.parsers import is_percent
+from common.sheets import Sheet
 
 NO_SUCH_CELL = gettext_noop("%(cell)s is no cell of this reading.")
 NO_SUCH_ACTION = gettext_noop("%(cell)s: “%(action)s” is no answer.")
 NOTHING_TO_ACCEPT = gettext_noop("%(cell)s has no number that could be accepted.")
 NO_NUMBER = gettext_noop("%(cell)s: “%(text)s” is not a number.")
+PER_CENT = gettext_noop("This is per cent, but the figure is kept in “%(measure)s”.")
+NEEDS_VALUE = gettext_noop(
+    "%(cell)s: the file has %(found)s here, the figure is measured in %(wanted)s; type its value."
+)
 NO_SUCH_METRIC = gettext_noop("%(cell)s: there is no figure “%(metric)s” in the catalogue.")
 UNDECIDED = gettext_noop("%(cell)s is not decided yet.")
 CONFLICT = gettext_noop("%(cells)s all speak of the same figure of the same unit; leave out all but one.")
+
+MEASURE_DOUBTS = {"other_measure", "per_cent"}  # of cells.py
 
 
 class Action(StrEnum):
@@ -80,25 +90,57 @@ class Refused(Exception):
         self.remarks = remarks
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where the cells come from, to read one of them anew for another figure."""
+
+    sheet: Sheet
+    mapping: Mapping
+    metrics: AbcMapping[str, KnownMetric]
+
+    @classmethod
+    def of(cls, sheet: Sheet, mapping: Mapping, metrics: Iterable[KnownMetric]):
+        return cls(sheet, mapping, {metric.code: metric for metric in metrics})
+
+    def content(self, cell: CellReading, metric: str) -> Content:
+        return read_for(self.sheet, self.mapping, self.metrics, (cell.row, cell.column), metric)
+
+    def measure_of(self, metric: str) -> str:
+        return self.metrics[metric].unit_of_measure if metric in self.metrics else ""
+
+
 def apply_decisions(
-    cells: Iterable[CellReading],
-    decisions: AbcMapping[str, Decision],
-    metrics: Iterable[KnownMetric],
+    cells: Iterable[CellReading], decisions: AbcMapping[str, Decision], source: Source
 ) -> tuple[CellReading, ...]:
     """The cells after the answers, by cell reference; raises Refused when an answer makes no sense."""
-    known = {metric.code: metric for metric in metrics}
+    by_ref, refused = _applied(cells, decisions, source)
+    if refused:
+        raise Refused(refused)
+    return tuple(by_ref.values())
+
+
+def apply_noted(
+    cells: Iterable[CellReading], decisions: AbcMapping[str, Decision], source: Source
+) -> tuple[CellReading, ...]:
+    """The same for answers noted before; one that can no longer be taken leaves its cell open."""
+    by_ref, refused = _applied(cells, decisions, source)
+    for ref in refused.keys() & by_ref.keys():
+        remark = refused[ref]
+        by_ref[ref] = by_ref[ref].doubted(Doubt(remark.code, remark.message, remark.args))
+    return tuple(by_ref.values())
+
+
+def _applied(cells, decisions, source) -> tuple[dict[str, CellReading], dict[str, Remark]]:
     by_ref = {cell.ref: cell for cell in cells}
     refused = {ref: _remark(NO_SUCH_CELL, ref) for ref in decisions if ref not in by_ref}
     for ref, decision in decisions.items():
         if ref in refused:
             continue
-        if fault := _fault(by_ref[ref], decision, known):
+        if fault := _fault(by_ref[ref], decision, source):
             refused[ref] = fault
         else:
-            by_ref[ref] = _settled(by_ref[ref], decision, known)
-    if refused:
-        raise Refused(refused)
-    return tuple(by_ref.values())
+            by_ref[ref] = _settled(by_ref[ref], decision, source)
+    return by_ref, refused
 
 
 def still_holds(answer: Decision, before: CellReading | None, now: CellReading) -> bool:
@@ -172,37 +214,56 @@ def _takes_back(decision, cell, decided) -> bool:
     return decided == State.NOT_APPLICABLE and is_blank and is_other
 
 
-def _fault(cell, decision, metrics) -> Remark | None:
+def _fault(cell, decision, source) -> Remark | None:
     if decision.action not in set(Action):
         return _remark(NO_SUCH_ACTION, cell.ref, action=decision.action)
-    if decision.action == Action.METRIC and decision.metric not in metrics:
+    if decision.action == Action.METRIC and decision.metric not in source.metrics:
         return _remark(NO_SUCH_METRIC, cell.ref, metric=decision.metric)
     if decision.action == Action.VALUE or decision.value:
-        if typed.number(decision.value) is None:
-            return _remark(NO_NUMBER, cell.ref, text=decision.value)
-    elif decision.action in {Action.ACCEPT, Action.METRIC} and (
+        return _typed_fault(cell, decision, source)
+    if decision.action in {Action.ACCEPT, Action.METRIC} and (
         cell.state == State.UNREADABLE or _is_blank(cell)
     ):
         return _remark(NOTHING_TO_ACCEPT, cell.ref)
+    if decision.action == Action.METRIC and cell.value is not None:
+        return _moved_fault(cell, decision.metric, source)
     return None
 
 
-def _settled(cell, decision, metrics) -> CellReading:
+def _typed_fault(cell, decision, source) -> Remark | None:
+    measure = source.measure_of(decision.metric if decision.action == Action.METRIC else cell.metric)
+    if typed.number(decision.value) is None:
+        return _remark(NO_NUMBER, cell.ref, text=decision.value)
+    if is_percent(decision.value) and not _is_per_cent(measure):
+        return _remark(PER_CENT, cell.ref, measure=measure or "—")
+    return None
+
+
+def _moved_fault(cell, metric, source) -> Remark | None:
+    """Whether it takes a person to say what the number is for the other figure."""
+    for doubt in source.content(cell, metric).doubts:
+        if doubt.code in MEASURE_DOUBTS:
+            found, wanted = doubt.args.get("found", "%"), source.measure_of(metric) or "—"
+            return _remark(NEEDS_VALUE, cell.ref, found=found, wanted=wanted)
+    return None
+
+
+def _settled(cell, decision, source) -> CellReading:
     settled = replace(cell, doubts=(), decided=decision.action)
     if decision.action == Action.METRIC:
         settled = replace(settled, metric=decision.metric)
     if decision.value and decision.action in {Action.VALUE, Action.METRIC}:
-        number = typed.number(decision.value)
-        if "%" in typed.half_width(decision.value) and _is_per_cent(metrics.get(settled.metric)):
-            number *= 100
+        number = typed.number(decision.value) * (100 if is_percent(decision.value) else 1)
         return replace(settled, state=State.VALUE, value=shortest(number))
+    if decision.action == Action.METRIC and cell.value is not None:
+        return replace(settled, value=source.content(cell, decision.metric).value)
     if decision.action in {Action.NOT_APPLICABLE, Action.NOT_REPORTED}:
         return replace(settled, state=State(decision.action), value=None)
     return settled
 
 
-def _is_per_cent(metric) -> bool:
-    return metric is not None and measures.spelled(metric.unit_of_measure) == "%"
+def _is_per_cent(measure) -> bool:
+    return measures.spelled(measure) == "%"
 
 
 def _figure(group) -> UnitFigure:

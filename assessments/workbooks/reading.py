@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from assessments.workbooks.cells import Content, read_cell
+from assessments.workbooks.cells import Content
 from assessments.workbooks.checks import doubt_outliers, doubt_pairs, doubt_twins
 from assessments.workbooks.heads import Grid
 from assessments.workbooks.matching import is_figure
+from assessments.workbooks.moved import read_for
 from assessments.workbooks.rates import doubt_rates
 from assessments.workbooks.remarks import doubt_foot_notes, doubt_remarks
 from assessments.workbooks.rows import Row, classify, named, skipped
@@ -129,9 +130,7 @@ class _Reader:
         return metric, decided == State.NOT_APPLICABLE
 
     def content(self, row, index, metric) -> Content:
-        column = self.mapping.column(index)
-        measure = self.measure_of(metric)
-        return read_cell(self.sheet, row, column, wanted=measure, words=self.mapping.words)
+        return read_for(self.sheet, self.mapping, self.metrics, (row, index), metric)
 
     def measure_of(self, metric) -> str:
         return self.metrics[metric].unit_of_measure if metric in self.metrics else ""

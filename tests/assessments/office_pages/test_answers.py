@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.models import Figure
 from assessments.services import office
 from assessments.services.office_book import Office
+from assessments.workbooks.decisions import Decision
 from common.errors import RuleViolation
 from tests.assessments.office_pages.desk import decide, mapping_typed, settle, url
 from tests.pages import page
@@ -51,6 +52,32 @@ def test_an_answer_that_makes_no_sense_is_told_beside_its_cell(mapped, browser):
     assert "is not a number" in text
     mapped.refresh_from_db()
     assert mapped.decisions == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"action-F10": "metric:washing_cost"}, "F10: the file has m here, the figure is measured in 元/吨"),
+        ({"action-F10": "value", "value-F10": "105%"}, "This is per cent, but the figure is kept in “m”."),
+    ],
+)
+def test_a_number_in_another_measure_is_refused_beside_its_cell(mapped, browser, answer, words):
+    assert words in page(browser.post(url("answers", mapped), {"ref": "F10"} | answer, headers=HTMX))
+    mapped.refresh_from_db()
+    assert mapped.decisions == {}
+
+
+@pytest.mark.parametrize(
+    "answer", [Decision("metric", metric="washing_cost"), Decision("value", "105%"), Decision("value", "?")]
+)
+def test_an_answer_noted_before_that_can_no_longer_be_taken_is_asked_again(mapped, browser, answer):
+    settle(browser, mapped)
+    mapped.decisions["F10"] = answer.to_dict()
+    mapped.save()
+    assert page(browser.get(mapped.get_absolute_url()))
+    assert [cell.ref for cell in Office(mapped).undecided] == ["F10"]
+    with pytest.raises(RuleViolation, match="undecided"):
+        office.take_over(mapped, by=mapped.by)
 
 
 def test_one_answer_serves_for_all_blank_cells_but_for_no_other(mapped, browser):

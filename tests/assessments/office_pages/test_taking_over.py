@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Figure, FigureChange
 from assessments.services import filing, office
@@ -91,6 +93,27 @@ def test_an_actual_that_the_file_does_not_bring_stays_as_it_was_reported(
     assert (stays.state, stays.target, stays.actual) == ("value", D(3), D(7))
 
 
+@pytest.mark.parametrize(("unit", "note"), [("综采一队", "检修三天"), ("综采二队", "9月搬家倒面12天")])
+def test_a_note_stays_where_the_file_brings_none(mapped, browser, run_jobs, units, period, unit, note):
+    output = cast.metric("raw_coal_output")
+    filing.file_figure(
+        period, output, unit=units[unit], by=mapped.by, target=D(52), actual=D("54.6"), note="检修三天"
+    )
+    settle(browser, mapped)
+    take(browser, mapped, run_jobs, reason="以报表为准")
+    assert figure(units, unit, "raw_coal_output").note == note
+
+
+def test_a_figure_that_the_file_only_repeats_is_left_as_it_is(mapped, browser, run_jobs, units, period):
+    output = cast.metric("raw_coal_output")
+    filing.file_figure(
+        period, output, unit=units["综采一队"], by=None, target=D(52), actual=D("54.6"), note="检修三天"
+    )
+    settle(browser, mapped)
+    take(browser, mapped, run_jobs)
+    assert figure(units, "综采一队", "raw_coal_output").version == 1
+
+
 def test_a_target_alone_leaves_not_assessed_what_was_not_assessed(mapped, browser, run_jobs, units, period):
     violations = cast.metric("rule_violation")
     filing.file_figure(period, violations, unit=units["综采一队"], by=mapped.by, state="not_applicable")
@@ -131,3 +154,11 @@ def test_taking_over_twice_writes_once(mapped, browser, run_jobs):
     assert not FigureChange.objects.exists()
     with pytest.raises(RuleViolation, match="dealt with"):
         office.take_over(mapped, by=mapped.by)
+
+
+def test_taking_over_holds_the_workbook_and_not_its_quarter(mapped, browser):
+    settle(browser, mapped)
+    with CaptureQueriesContext(connection) as queries:
+        office.carry_over(mapped, by=mapped.by)
+    first = next(query["sql"] for query in queries if "FOR UPDATE" in query["sql"])
+    assert first.endswith('FOR UPDATE OF "assessments_officeworkbook"')

@@ -1,5 +1,6 @@
 """Reads a sheet and looks into what was read."""
 
+from assessments.workbooks.decisions import Source, apply_decisions
 from assessments.workbooks.proposals import propose_mapping
 from assessments.workbooks.reading import read_sheet
 from tests.assessments.office import METRICS, UNITS
@@ -20,3 +21,10 @@ def codes(reading, ref):
 
 def found(reading, code):
     return [finding for finding in reading.findings if finding.code == code]
+
+
+def decided(sheet, mapping, answers, metrics=METRICS):
+    """The cells of a sheet after these answers, by reference."""
+    cells = read(sheet, mapping, metrics).cells
+    found = apply_decisions(cells, answers, Source.of(sheet, mapping, metrics))
+    return {cell.ref: cell for cell in found}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessments.workbooks.decisions import Source
 from assessments.workbooks.proposals import propose_mapping
 from assessments.workbooks.reading import read_sheet
 from tests.assessments.office import METRICS, UNITS, office_workbook
@@ -25,3 +26,8 @@ def mapping(sheet):
 @pytest.fixture(scope="module")
 def reading(sheet, mapping):
     return read_sheet(sheet, mapping, METRICS, UNITS, quarter="2026Q3")
+
+
+@pytest.fixture(scope="module")
+def source(sheet, mapping):
+    return Source.of(sheet, mapping, METRICS)

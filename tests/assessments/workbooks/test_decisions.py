@@ -33,9 +33,9 @@ def answers(reading):
     }
 
 
-def test_the_decided_file_becomes_one_line_for_each_unit_and_figure(reading, answers):
+def test_the_decided_file_becomes_one_line_for_each_unit_and_figure(reading, source, answers):
     answers["I17"] = Decision("metric", metric="washing_cost")
-    figures = {(f.unit, f.metric): f for f in to_figures(apply_decisions(reading.cells, answers, METRICS))}
+    figures = {(f.unit, f.metric): f for f in to_figures(apply_decisions(reading.cells, answers, source))}
     assert len(figures) == 60
     assert (figures["U01", "raw_coal_output"].target, figures["U01", "raw_coal_output"].actual) == (
         52,
@@ -69,23 +69,23 @@ def test_nothing_is_taken_over_while_a_doubt_is_open(reading):
         ("C11", Decision("metric", metric="washing_cost")),
     ],
 )
-def test_an_answer_that_makes_no_sense_is_refused_by_its_cell(reading, ref, decision):
+def test_an_answer_that_makes_no_sense_is_refused_by_its_cell(reading, source, ref, decision):
     with pytest.raises(Refused) as caught:
-        apply_decisions(reading.cells, {ref: decision}, METRICS)
+        apply_decisions(reading.cells, {ref: decision}, source)
     assert set(caught.value.remarks) == {ref}
     assert ref in str(caught.value)
 
 
-def test_a_figure_without_a_value_has_no_target_when_it_is_not_assessed(reading, answers):
+def test_a_figure_without_a_value_has_no_target_when_it_is_not_assessed(reading, source, answers):
     answers |= {"H17": Decision("not_applicable"), "I17": Decision("not_applicable")}
-    figures = {(f.unit, f.metric): f for f in to_figures(apply_decisions(reading.cells, answers, METRICS))}
+    figures = {(f.unit, f.metric): f for f in to_figures(apply_decisions(reading.cells, answers, source))}
     washing = figures["U10", "cost_per_tonne"]
     assert (washing.state, washing.target, washing.actual) == (State.NOT_APPLICABLE, None, None)
 
 
-def test_a_target_stays_when_the_actual_is_not_reported_or_left_out(reading, answers):
+def test_a_target_stays_when_the_actual_is_not_reported_or_left_out(reading, source, answers):
     answers |= {"K6": Decision("not_reported"), "K7": Decision("leave_out"), "J7": Decision("leave_out")}
-    figures = {(f.unit, f.metric): f for f in to_figures(apply_decisions(reading.cells, answers, METRICS))}
+    figures = {(f.unit, f.metric): f for f in to_figures(apply_decisions(reading.cells, answers, source))}
     assert (figures["U01", "rule_violation"].state, figures["U01", "rule_violation"].target) == (
         "not_reported",
         3,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.workbooks.decisions import Decision, Refused, apply_decisions, to_figures
+from assessments.workbooks.decisions import Decision, Refused, Source, apply_decisions, to_figures
 from assessments.workbooks.proposals import propose_mapping
 from assessments.workbooks.values import State
 from tests.assessments.office import METRICS, UNITS, changed, with_row
@@ -147,15 +147,16 @@ def test_hidden_rows_and_notes_on_cells_are_pointed_out(sheet, mapping):
 
 
 def test_a_unit_in_two_rows_is_doubted_in_both_and_one_is_left_out(sheet, mapping):
-    again = read(changed(sheet, {"B7": "综采一队"}), mapping)
+    twice = changed(sheet, {"B7": "综采一队"})
+    again, source = read(twice, mapping), Source.of(twice, mapping, METRICS)
     assert codes(again, "C6") == codes(again, "C7") == ["twice"]
     assert cell(again, "C6").doubts[0].args["rows"] == "6, 7"
     refs = {found.ref for found in again.cells if found.row in {5, 6}}
-    accepted = apply_decisions(again.cells, {ref: Decision("accept") for ref in refs}, METRICS)
+    accepted = apply_decisions(again.cells, {ref: Decision("accept") for ref in refs}, source)
     with pytest.raises(Refused, match="C6, C7"):
         to_figures(found for found in accepted if found.row in {5, 6})
     answers = {ref: Decision("accept" if ref.endswith("6") else "leave_out") for ref in refs}
-    decided = apply_decisions(again.cells, answers, METRICS)
+    decided = apply_decisions(again.cells, answers, source)
     assert len(to_figures(found for found in decided if found.row in {5, 6})) == 5
 
 
