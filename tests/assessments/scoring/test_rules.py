@@ -105,7 +105,7 @@ def test_what_is_not_applicable_leaves_both_sums():
 def test_what_the_portal_knows_not_to_apply_is_left_out_even_where_declaring_it_is_refused():
     known = scheme([indicator("base"), indicator("x", not_applicable="refuse")])
     result = score_branch(
-        known, {"base": value("1", "1"), "x": Fact(State.NOT_APPLICABLE, reason="nothing_due")}
+        known, {"base": value("1", "1"), "x": NOT_APPLICABLE._replace(reason="nothing_due")}
     )
     assert (result.lines[1].state, result.lines[1].note, result.blocking) == ("not_applicable", "", ())
 
